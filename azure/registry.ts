@@ -1,0 +1,90 @@
+import type { Http, HttpAnswer } from "./http.ts";
+
+/** User name that goes with a refresh token (Azure docs, registry authentication). */
+export const TOKEN_USER = "00000000-0000-0000-0000-000000000000";
+
+/** Milliseconds for each request: a registry that is asleep or unreachable must not stop a deployment for long. */
+const LIMIT_MS = 5_000;
+
+const MANIFEST_TYPES = [
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+].join(", ");
+
+/** The registry answered with something else than was asked for. */
+export class RegistryFailure extends Error {
+  override name = "RegistryFailure";
+  /** HTTP status. 401 and 403: the caller lacks a role. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+
+  get refused(): boolean {
+    return this.status === 401 || this.status === 403;
+  }
+}
+
+/** One registry, as one caller. */
+export interface Registry {
+  /** Digest behind a tag or digest; undefined when the registry does not have it. */
+  digestOf: (repository: string, reference: string) => Promise<string | undefined>;
+  /** Deletes a manifest and every tag on it. @returns false when it was not there */
+  deleteManifest: (repository: string, digest: string) => Promise<boolean>;
+}
+
+/**
+ * An Entra token for ARM becomes a refresh token of the registry: the password of a `docker login`, valid for 3 hours.
+ *
+ * @throws RegistryFailure `refused` when the caller has no role on the registry
+ */
+export async function exchangeToken({ loginServer, tenantId, armToken, http }: { loginServer: string; tenantId: string; armToken: string; http: Http }): Promise<string> {
+  const form = { grant_type: "access_token", service: loginServer, tenant: tenantId, access_token: armToken };
+  const answer = await post(http, `https://${loginServer}/oauth2/exchange`, form);
+  return field(answer, "refresh_token", `the registry ${loginServer} did not take the caller's token`);
+}
+
+/** @param refreshToken from `exchangeToken` */
+export function openRegistry({ loginServer, refreshToken, http }: { loginServer: string; refreshToken: string; http: Http }): Registry {
+  const bearer = async (repository: string, actions: string): Promise<Record<string, string>> => {
+    const form = { grant_type: "refresh_token", service: loginServer, scope: `repository:${repository}:${actions}`, refresh_token: refreshToken };
+    const answer = await post(http, `https://${loginServer}/oauth2/token`, form);
+    return { authorization: `Bearer ${field(answer, "access_token", `the registry ${loginServer} gave no token for ${repository} (${actions})`)}` };
+  };
+  const manifest = (repository: string, reference: string): string => `https://${loginServer}/v2/${repository}/manifests/${reference}`;
+
+  return {
+    digestOf: async (repository, reference) => {
+      const headers = { ...(await bearer(repository, "pull")), accept: MANIFEST_TYPES };
+      const answer = await http.send(manifest(repository, reference), { method: "HEAD", headers, timeoutMs: LIMIT_MS });
+      if (answer.status === 404) return undefined;
+      const digest = answer.headers["docker-content-digest"];
+      if (answer.status === 200 && typeof digest === "string") return digest;
+      throw new RegistryFailure(answer.status, `the registry ${loginServer} answered ${answer.status} when asked for ${repository}:${reference}`);
+    },
+    deleteManifest: async (repository, digest) => {
+      const answer = await http.send(manifest(repository, digest), { method: "DELETE", headers: await bearer(repository, "delete"), timeoutMs: LIMIT_MS });
+      if (answer.status === 404) return false;
+      if (answer.status === 202) return true;
+      throw new RegistryFailure(answer.status, `the registry ${loginServer} answered ${answer.status} when told to delete ${repository}@${digest}`);
+    },
+  };
+}
+
+function post(http: Http, url: string, form: Record<string, string>): Promise<HttpAnswer> {
+  const headers = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };
+  return http.send(url, { method: "POST", headers, body: new URLSearchParams(form).toString(), timeoutMs: LIMIT_MS });
+}
+
+/** The answer's body is not repeated in messages: it may hold a token. */
+function field({ status, text }: HttpAnswer, name: string, problem: string): string {
+  if (status === 200) {
+    const value = (JSON.parse(text) as Record<string, unknown>)[name];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  throw new RegistryFailure(status, `${problem}: it answered ${status}`);
+}

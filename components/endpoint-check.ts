@@ -1,0 +1,36 @@
+import type { Http } from "../azure/http.ts";
+
+/** `unreachable`: the way from here to the endpoint says nothing about the endpoint. */
+export type EndpointAnswer = { kind: "answered" } | { kind: "wrong"; answer: string } | { kind: "unreachable"; reason: string };
+
+export interface Clock {
+  now: () => number;
+  sleep: (milliseconds: number) => Promise<unknown>;
+}
+
+/** A route is known everywhere a moment after ARM says so. */
+const PATIENCE_MS = 15_000;
+const PAUSE_MS = 500;
+
+/** No name, no way: this machine's network, a proxy or a firewall. A refused connection or a wrong certificate is an answer. */
+const NO_WAY = new Set(["ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT", "ECONNRESET"]);
+
+/** Asks a revision over HTTPS, as a client would, until it answers 200 to 399. */
+export async function askEndpoint(http: Http, url: string, clock: Clock): Promise<EndpointAnswer> {
+  const end = clock.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await askOnce(http, url);
+    if (answer.kind === "answered" || clock.now() + PAUSE_MS > end) return answer;
+    await clock.sleep(PAUSE_MS);
+  }
+}
+
+async function askOnce(http: Http, url: string): Promise<EndpointAnswer> {
+  try {
+    const { status } = await http.send(url);
+    return status >= 200 && status < 400 ? { kind: "answered" } : { kind: "wrong", answer: `status ${status}` };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code !== undefined && NO_WAY.has(code) ? { kind: "unreachable", reason: message } : { kind: "wrong", answer: message };
+  }
+}

@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Failure } from "./failure.ts";
+import type { Settings } from "./settings.ts";
+import { SettingsProblems } from "./settings-problems.ts";
+import type { Platform } from "./tool-platform.ts";
+
+/** The platform's outputs, as far as tool stacks use them. */
+export type KnownPlatform = { [Field in keyof Platform]: pulumi.Unwrap<Platform[Field]> };
+
+const FIELDS = ["location", "resourceGroupName", "registryId", "loginServer", "registryPermissions", "environmentId", "defaultDomain", "identityId"] as const satisfies ReadonlyArray<keyof Platform>;
+
+/**
+ * The platform that another stack made, from that stack's outputs.
+ *
+ * @throws Failure `PLATFORM_MISSING`
+ * @throws SettingsError when the platform stack owns the tool itself, naming it
+ */
+export async function referToPlatform({ platform, tool }: Pick<Settings, "platform" | "tool">): Promise<KnownPlatform> {
+  const stack = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${platform}`);
+  const [{ value: found }, { value: tools }] = await Promise.all([stack.getOutputDetails("platform"), stack.getOutputDetails("tools")]);
+  if (!isPlatform(found)) {
+    throw new Failure("PLATFORM_MISSING", `the stack ${platform} has no platform that ${tool} could be deployed on`, {
+      next: `pulumi up --stack ${platform}, then run the same command again`,
+    });
+  }
+  if (typeof tools === "object" && tools !== null && Object.hasOwn(tools, tool!)) {
+    const problems = new SettingsProblems();
+    problems.say(
+      `tool ${JSON.stringify(tool)}`,
+      `is taken: the platform stack ${platform} owns it; allowed: pulumi up --stack ${platform} (toolwharf up ${tool}), or leave it out of that stack's toolwharf:tools first`,
+    );
+    problems.throwIfAny();
+  }
+  return found;
+}
+
+function isPlatform(value: unknown): value is KnownPlatform {
+  return typeof value === "object" && value !== null && FIELDS.every((field) => typeof (value as Record<string, unknown>)[field] === "string");
+}

@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ToolOutput } from "./live-tool.ts";
+import { settled } from "./settled.ts";
+import type { Settled } from "./settled.ts";
+import type { DeclaredTool } from "./tool-deployment.ts";
+import type { Platform, ToolPlatform } from "./tool-platform.ts";
+
+type Outputs = Record<string, unknown>;
+
+/** `tools`, and each host name again under the literal `<name>Fqdn`. Undefined: the outputs of the last run stay. */
+export function toolOutputs(tools: Record<string, ToolOutput> | undefined): Outputs {
+  if (!tools) return {};
+  return { tools, ...Object.fromEntries(Object.entries(tools).map(([name, { fqdn }]) => [`${name}Fqdn`, fqdn])) };
+}
+
+/** As far as a preview knows them. */
+export function previewOutputs(declared: readonly DeclaredTool[]): Outputs {
+  const servers = declared.flatMap((each) => ("server" in each ? [[each.tool.name, each.server] as const] : []));
+  return {
+    tools: Object.fromEntries(servers.map(([name, { url, fqdn, image, revision }]) => [name, { url, fqdn, image, revision }])),
+    ...Object.fromEntries(servers.map(([name, { fqdn }]) => [`${name}Fqdn`, fqdn])),
+  };
+}
+
+/** What tool stacks need, once all of it is there. */
+export function platformOutputs({ platform }: ToolPlatform): Promise<Settled<Platform>> {
+  return settled(pulumi.all(platform) as unknown as pulumi.Output<Platform>);
+}
+
+export function failureOf(result: Settled<unknown> | undefined): unknown[] {
+  return result?.state === "failed" ? [result.error] : [];
+}

@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AzureSession } from "./azure-session.ts";
+import { RegistryFailure } from "../azure/registry.ts";
+import { RecipeError } from "../recipes/recipe.ts";
+import { Failure } from "./failure.ts";
+import { claimOf, DEFAULT_GROUP } from "./naming.ts";
+import { settled } from "./settled.ts";
+import type { RegistryPermissions, ToolFolder } from "./settings.ts";
+import type { Platform } from "./tool-platform.ts";
+import { ToolServer } from "./tool-server.ts";
+import type { ToolSource } from "./tool-source.ts";
+
+/** A tool of this run: declared, or why it could not be. */
+export type DeclaredTool = { tool: ToolFolder; server: ToolServer; imageName: string | undefined } | { tool: ToolFolder; problem: unknown };
+
+export interface DeploymentOptions {
+  platform: Platform;
+  /** What apps wait for. */
+  readiness: pulumi.Resource[];
+  /** Absent in a preview. */
+  azure?: AzureSession;
+  /** Whether the registry is asked for images that nothing changed. */
+  checkImages: boolean;
+  ingressPort: number;
+}
+
+/**
+ * Declares a tool. One that cannot be is not declared in this run, and its problem must then be raised: an engine whose
+ * program fails deletes nothing, so the tool keeps its app, and the other tools are deployed all the same.
+ */
+export async function declareTool(tool: ToolFolder, source: Promise<ToolSource>, options: DeploymentOptions): Promise<DeclaredTool> {
+  try {
+    const { recipe, tag, ...built } = await source;
+    const { platform, readiness, ingressPort } = options;
+    const repository = claimOf(DEFAULT_GROUP, tool.name);
+    const push = await openRegistry(options, repository, tag);
+    const server = new ToolServer(tool.name, {
+      ...tool.settings,
+      ...built,
+      tag,
+      command: recipe.command?.(tool.settings.targetPort),
+      resourceGroupName: platform.resourceGroupName,
+      location: platform.location,
+      environmentId: platform.environmentId,
+      loginServer: platform.loginServer,
+      registryPermissions: push.registryPermissions,
+      identityId: platform.identityId,
+      readiness,
+      ingressPort,
+      password: push.password,
+      missing: push.missing,
+    });
+    return { tool, server, imageName: push.imageName };
+  } catch (problem) {
+    return { tool, problem: problem instanceof RecipeError ? notBuildable(tool, problem) : problem };
+  }
+}
+
+interface Push {
+  registryPermissions: RegistryPermissions;
+  imageName?: string;
+  password?: string;
+  missing?: boolean;
+}
+
+/** Password of the push, and whether the registry lacks the image; nothing of it in a preview. */
+async function openRegistry({ platform, azure, checkImages }: DeploymentOptions, repository: string, tag: string): Promise<Push> {
+  const where = await settled(pulumi.all([platform.loginServer, platform.registryId, platform.registryPermissions]));
+  if (where.state === "failed") throw where.error;
+  if (where.state === "unknown") return { registryPermissions: "legacy" };
+  const [loginServer, registryId, registryPermissions] = where.value;
+  const imageName = `${loginServer}/${repository}:${tag}`;
+  if (!azure) return { registryPermissions, imageName };
+  const { password, registry } = await azure.registry({ loginServer, registryId, registryPermissions });
+  const missing = checkImages && (await registry.digestOf(repository, tag).catch(notAsked)) === undefined;
+  return { registryPermissions, imageName, password, missing };
+}
+
+/** Who may push but not pull cannot ask; the image is then taken to be there. */
+function notAsked(error: unknown): string {
+  if (error instanceof RegistryFailure && error.refused) return "unknown";
+  throw new Failure("REGISTRY_UNREACHABLE", `the registry could not be asked for an image: ${(error as Error).message}`, {
+    next: "check the network, then run the same command again",
+  });
+}
+
+function notBuildable(tool: ToolFolder, { problems }: RecipeError): Failure {
+  return new Failure("TOOL_NOT_BUILDABLE", `${tool.name}: ${tool.folder} cannot be made into an image`, {
+    problems: problems.join("\n"),
+    next: "mend the folder, then run the same command again; until then its app stays as it is",
+  });
+}

@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import { containerAppId } from "./azure/resource-id.ts";
+import { openAzure } from "./components/azure-session.ts";
+import { checkClaims } from "./components/claims.ts";
+import { conclude } from "./components/conclusion.ts";
+import { raise, shortenConsequences } from "./components/failure.ts";
+import { appName, claimOf, DEFAULT_GROUP } from "./components/naming.ts";
+import { referToPlatform } from "./components/platform-reference.ts";
+import { readSettings } from "./components/settings.ts";
+import { failureOf, platformOutputs, previewOutputs, toolOutputs } from "./components/stack-outputs.ts";
+import { declareTool } from "./components/tool-deployment.ts";
+import { ToolPlatform } from "./components/tool-platform.ts";
+import { readToolSource } from "./components/tool-source.ts";
+import { readVerifyOption } from "./components/verify-option.ts";
+
+/**
+ * A platform stack makes a platform and a tool server for each folder; a tool stack, `<platform>.<tool>`, one tool
+ * server on the platform of another stack. Config decides everything else.
+ */
+export default async function toolwharf(): Promise<Record<string, unknown>> {
+  shortenConsequences();
+  const settings = readSettings();
+  const verify = readVerifyOption();
+  const sources = settings.tools.map((tool) => readToolSource({ ...tool, baseImages: settings.baseImages }));
+  for (const source of sources) source.catch(() => undefined);
+
+  const azure = pulumi.runtime.isDryRun() ? undefined : await openAzure(settings);
+  const reference = settings.tool === undefined ? undefined : await referToPlatform(settings);
+  const resourceGroupName = reference?.resourceGroupName ?? settings.resourceGroupName;
+  if (azure && verify.enabled) {
+    const claims = settings.tools.map(({ name }) => ({
+      tool: name,
+      claim: claimOf(DEFAULT_GROUP, name),
+      appId: containerAppId(azure.subscriptionId, resourceGroupName, appName(DEFAULT_GROUP, name)),
+    }));
+    await checkClaims(claims, settings.stack, azure.arm);
+  }
+
+  const made = reference ? undefined : new ToolPlatform("platform", settings);
+  const platform = reference ?? made!.platform;
+  const declared = await Promise.all(
+    settings.tools.map((tool, at) =>
+      declareTool(tool, sources[at]!, { platform, readiness: made?.readiness ?? [], azure, checkImages: verify.enabled, ingressPort: settings.ingressPort }),
+    ),
+  );
+
+  if (!azure) {
+    await raise(declared.flatMap((each) => ("problem" in each ? [each.problem] : [])));
+    return { ...previewOutputs(declared), ...(made && { platform: made.platform }) };
+  }
+  const { tools, failures } = await conclude(declared, { settings, resourceGroupName, azure, verify });
+  const shared = made && (await platformOutputs(made));
+  await raise([...failures, ...failureOf(shared)]);
+  return { ...toolOutputs(tools), ...(shared?.state === "known" && { platform: shared.value }) };
+}

@@ -1,0 +1,24 @@
+import type { ArmDocument } from "../arm/hosts.ts";
+import { LABELS } from "./docker-engine.ts";
+import type { ContainerSpec } from "./engine.ts";
+import { environmentVariables } from "./environment-variables.ts";
+import { containerName } from "./names.ts";
+import type { Plan } from "./template.ts";
+
+/** The container of one replica. @throws ArmError when a secret that it refers to is missing */
+export function containerSpec(options: { instance: string; app: ArmDocument; plan: Plan; revision: string; replica: string; domain: string; network: string }): ContainerSpec {
+  const { instance, app, plan, revision, replica, network } = options;
+  const { image, command, args, cpus, memoryBytes } = plan.container;
+  return {
+    name: containerName(instance, replica),
+    image,
+    labels: { [LABELS.app]: app.id, [LABELS.revision]: revision, [LABELS.replica]: replica },
+    env: environmentVariables(options),
+    command,
+    args,
+    network,
+    ports: plan.ports,
+    cpus,
+    memoryBytes,
+  };
+}

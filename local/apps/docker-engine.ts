@@ -1,0 +1,162 @@
+import type Docker from "dockerode";
+import type { ContainerCreateOptions, ContainerInspectInfo } from "dockerode";
+import type { Clock, Timer } from "./clock.ts";
+import { EngineError, type ContainerSpec, type ContainerState, type Engine, type KnownContainer } from "./engine.ts";
+import { withoutFrames } from "./log-frames.ts";
+
+/** Against fork bombs; Azure has a limit too and does not publish it. */
+const PIDS_LIMIT = 1024;
+const WATCH_AGAIN_MS = 1000;
+
+export const LABELS = {
+  instance: "toolwharf.instance",
+  app: "toolwharf.app",
+  revision: "toolwharf.revision",
+  replica: "toolwharf.replica",
+} as const;
+
+/** @param instance only containers with this `toolwharf.instance` label are seen and made */
+export function dockerEngine(docker: Docker, instance: string, clock: Clock): Engine {
+  const ofInstance = { label: [`${LABELS.instance}=${instance}`, LABELS.app] };
+  const inspect = async (id: string): Promise<ContainerState | undefined> => {
+    const info = await docker.getContainer(id).inspect().catch(ignoring(404));
+    return info && stateOf(info);
+  };
+  const remove = async (id: string): Promise<void> => {
+    // 409: somebody else is removing it already.
+    await docker.getContainer(id).remove({ force: true, v: true }).catch(ignoring(404, 409));
+  };
+
+  return {
+    async pull(image, credential) {
+      const stream = await docker.pull(image, credential ? { authconfig: credential } : {});
+      await new Promise<void>((resolve, reject) => docker.modem.followProgress(stream, (error: Error | null) => (error ? reject(error) : resolve())));
+    },
+    async exposedPorts(image) {
+      const info = await docker.getImage(image).inspect().catch(ignoring(404));
+      return Object.keys(info?.Config.ExposedPorts ?? {}).filter((port) => port.endsWith("/tcp")).map((port) => Number.parseInt(port, 10));
+    },
+    async run(spec) {
+      const wanted = optionsOf(spec, instance);
+      const container = await docker.createContainer(wanted).catch(async (error: Error & { statusCode?: number }) => {
+        if (error.statusCode === 409) {
+          await remove(spec.name);
+          return docker.createContainer(wanted);
+        }
+        throw error.statusCode === 404 ? new EngineError("image-missing", messageOf(error)) : error;
+      });
+      await container.start().catch(async (error: Error) => {
+        await remove(container.id);
+        throw new EngineError("cannot-start", messageOf(error));
+      });
+      return stateOf(await container.inspect());
+    },
+    inspect,
+    async stop(id, graceSeconds) {
+      // 304: it had ended before.
+      await docker.getContainer(id).stop({ t: graceSeconds }).catch(ignoring(304, 404));
+    },
+    remove,
+    async list() {
+      const containers = await docker.listContainers({ all: true, filters: ofInstance });
+      return containers.map(({ Id, State, Labels }): KnownContainer => ({
+        id: Id,
+        running: State === "running",
+        app: Labels[LABELS.app] ?? "",
+        revision: Labels[LABELS.revision] ?? "",
+        replica: Labels[LABELS.replica] ?? "",
+      }));
+    },
+    async logs(id, maxLines) {
+      const bytes = await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: maxLines, follow: false }).catch(ignoring(404));
+      return bytes ? withoutFrames(bytes as unknown as Buffer) : "";
+    },
+    watch: (ended) => watchEnds(docker, ofInstance, clock, ended),
+  };
+}
+
+function optionsOf(spec: ContainerSpec, instance: string): ContainerCreateOptions {
+  const ports = spec.ports.map((port) => `${port}/tcp`);
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Labels: { [LABELS.instance]: instance, ...spec.labels },
+    Env: spec.env,
+    ...(spec.command?.length ? { Entrypoint: spec.command } : {}),
+    ...(spec.args?.length ? { Cmd: spec.args } : {}),
+    ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+    HostConfig: {
+      NetworkMode: spec.network,
+      PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
+      NanoCpus: Math.round(spec.cpus * 1e9),
+      Memory: spec.memoryBytes,
+      MemorySwap: spec.memoryBytes,
+      PidsLimit: PIDS_LIMIT,
+      SecurityOpt: ["no-new-privileges"],
+      // A crash is seen, counted and answered by the app host, with the waits that Azure has.
+      RestartPolicy: { Name: "no" },
+      LogConfig: { Type: "json-file", Config: { "max-size": "1m", "max-file": "2" } },
+    },
+  };
+}
+
+function stateOf({ Id, State, NetworkSettings }: ContainerInspectInfo): ContainerState {
+  const published = Object.entries(NetworkSettings.Ports ?? {}).flatMap(([port, bindings]) => {
+    const host = bindings?.[0]?.HostPort;
+    return host ? [[Number.parseInt(port, 10), Number(host)]] : [];
+  });
+  return {
+    id: Id,
+    running: State.Running,
+    exitCode: State.ExitCode,
+    outOfMemory: State.OOMKilled,
+    startedAt: Date.parse(State.StartedAt) || 0,
+    pid: State.Pid,
+    ports: Object.fromEntries(published),
+  };
+}
+
+/** The engine's event stream, taken up again whenever it breaks. */
+function watchEnds(docker: Docker, ofInstance: { label: string[] }, clock: Clock, ended: (container: { id: string; replica: string }) => void): { close(): void } {
+  let closed = false;
+  let current: NodeJS.ReadableStream & { destroy?(): void };
+  let timer: Timer | undefined;
+  const again = () => {
+    if (!closed) timer = clock.after(WATCH_AGAIN_MS, open);
+  };
+  const open = () => {
+    docker.getEvents({ filters: { type: ["container"], event: ["die"], ...ofInstance } }).then((stream) => {
+      current = stream;
+      if (closed) return current.destroy?.();
+      let rest = "";
+      stream.on("data", (chunk: Buffer) => {
+        const lines = (rest + chunk.toString("utf8")).split("\n");
+        rest = lines.pop() ?? "";
+        for (const line of lines.filter(Boolean)) {
+          const { Actor } = JSON.parse(line) as { Actor: { ID: string; Attributes: Record<string, string> } };
+          ended({ id: Actor.ID, replica: Actor.Attributes[LABELS.replica] ?? "" });
+        }
+      });
+      stream.once("error", () => undefined);
+      stream.once("close", again);
+    }, again);
+  };
+  open();
+  return {
+    close() {
+      closed = true;
+      timer?.cancel();
+      current?.destroy?.();
+    },
+  };
+}
+
+/** What the engine said, without dockerode's "(HTTP code 400) unexpected -". */
+const messageOf = (error: Error & { json?: { message?: string } }): string => error.json?.message ?? error.message;
+
+const ignoring =
+  (...statuses: number[]) =>
+  (error: Error & { statusCode?: number }): undefined => {
+    if (error.statusCode !== undefined && statuses.includes(error.statusCode)) return undefined;
+    throw error;
+  };

@@ -1,0 +1,65 @@
+/** What the app host needs of a container engine. Ids are the engine's; every ending of something already gone is a success. */
+export interface Engine {
+  pull(image: string, credential?: { username: string; password: string; serveraddress: string }): Promise<void>;
+  /** Ports that the image says it listens on (`EXPOSE`); empty when the image is not on the engine. */
+  exposedPorts(image: string): Promise<number[]>;
+  /** Creates and starts; takes the place of a container with the same name. @throws EngineError */
+  run(spec: ContainerSpec): Promise<ContainerState>;
+  inspect(id: string): Promise<ContainerState | undefined>;
+  /** SIGTERM, and SIGKILL when it still runs after `graceSeconds`; resolves when it has ended. */
+  stop(id: string, graceSeconds: number): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** All containers of this instance's apps, running or not. */
+  list(): Promise<KnownContainer[]>;
+  /** The last part of what the container wrote, both streams as they came; at most `maxLines` lines. */
+  logs(id: string, maxLines: number): Promise<string>;
+  /** Tells of every container of this instance that ends, until closed. Misses what ends while the engine is away. */
+  watch(ended: (container: { id: string; replica: string }) => void): { close(): void };
+}
+
+export interface ContainerSpec {
+  name: string;
+  image: string;
+  labels: Record<string, string>;
+  /** `NAME=value`. */
+  env: string[];
+  /** Replaces the image's entry point; its default arguments are then dropped too. */
+  command?: string[];
+  args?: string[];
+  network: string;
+  /** Container ports published on 127.0.0.1, each on a port that the engine chooses. */
+  ports: number[];
+  cpus: number;
+  memoryBytes: number;
+}
+
+export interface ContainerState {
+  id: string;
+  running: boolean;
+  exitCode: number;
+  outOfMemory: boolean;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  /** Process id on this machine of the container's first process; 0 when it does not run. */
+  pid: number;
+  /** Container port to port on 127.0.0.1. */
+  ports: Record<number, number>;
+}
+
+export interface KnownContainer {
+  id: string;
+  running: boolean;
+  app: string;
+  revision: string;
+  replica: string;
+}
+
+export class EngineError extends Error {
+  readonly reason: "image-missing" | "cannot-start";
+
+  constructor(reason: EngineError["reason"], message: string) {
+    super(message);
+    this.name = "EngineError";
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,51 @@
+import { ArmError, notEmulated } from "../errors.ts";
+import { answer, type ArmResponse } from "../request.ts";
+import { nameOf, resourceGroupOf, subscriptionOf } from "../resource-id.ts";
+import type { Context } from "../service.ts";
+import { isAppToken } from "./app-tokens.ts";
+import { CONTAINER_APPS, LOG_TAIL_LINES } from "./constants.ts";
+
+/**
+ * The console log of a container, at the address that its replica names: like Azure's
+ * `https://<region>.azurecontainerapps.dev/subscriptions/.../containers/<name>/logstream`, but on ARM's own origin.
+ * It is opened with the app's own token (getAuthtoken), not with ARM's.
+ */
+const PATH =
+  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/containerApps\/([^/]+)\/revisions\/([^/]+)\/replicas\/([^/]+)\/containers\/([^/]+)\/logstream$/i;
+
+export interface LogRequest {
+  path: string;
+  query: URLSearchParams;
+  /** Bearer token of the request, if it has one. */
+  token: string | undefined;
+}
+
+export function isLogPath(path: string): boolean {
+  return PATH.test(path);
+}
+
+export function logStreamPath(appId: string, revision: string, replica: string, container: string): string {
+  const scope = `/subscriptions/${subscriptionOf(appId)}/resourceGroups/${resourceGroupOf(appId)}/containerApps/${nameOf(appId)}`;
+  return `${scope}/revisions/${revision}/replicas/${replica}/containers/${container}/logstream`;
+}
+
+/** @throws ArmError 401 for a missing or foreign token, the same whether or not the app exists */
+export async function readLog({ path, query, token }: LogRequest, context: Context): Promise<ArmResponse> {
+  const [subscription, group, app, revision, replica, container] = (PATH.exec(path)?.slice(1) ?? []).map(decodeURIComponent);
+  const appId = `/subscriptions/${subscription}/resourceGroups/${group}/providers/${CONTAINER_APPS}/${app}`;
+  if (token === undefined || !isAppToken(context.store, token, appId, context.now())) {
+    throw new ArmError("Unauthorized", `The token is not valid for the container app '${app}'. Get one with POST .../getAuthtoken.`, 401);
+  }
+  if (query.get("follow") === "true") throw notEmulated("following a log (follow=true)", "Ask again for more lines.");
+  const stored = context.documents.get(appId);
+  if (!stored) throw new ArmError("ContainerAppNotFound", `The container app '${app}' was not found.`, 404);
+  const text = await context.hosts.apps.logs(stored.document.id, revision!, replica!, container!, tailLines(query.get("tailLines")));
+  return answer(200, text, { "content-type": "text/plain; charset=utf-8" });
+}
+
+function tailLines(text: string | null): number {
+  if (text === null) return LOG_TAIL_LINES.standard;
+  const lines = Number(text);
+  if (Number.isInteger(lines) && lines >= LOG_TAIL_LINES.min && lines <= LOG_TAIL_LINES.max) return lines;
+  throw new ArmError("InvalidParameter", `tailLines is '${text}'. It must be in the range of [${LOG_TAIL_LINES.min},${LOG_TAIL_LINES.max}].`);
+}

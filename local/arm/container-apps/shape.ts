@@ -1,0 +1,96 @@
+import { isAbsent, isObject } from "../json.ts";
+import { invalidSchema } from "./errors.ts";
+
+type Shape = "string" | "number" | "integer" | "boolean" | "any" | "texts" | readonly [Shape] | { readonly [name: string]: Shape };
+
+const SCALE = { minReplicas: "integer", maxReplicas: "integer", cooldownPeriod: "integer", pollingInterval: "integer" } as const;
+const HEADER = { name: "string", value: "string" } as const;
+const PROBE = {
+  type: "string",
+  httpGet: { path: "string", port: "integer", scheme: "string", host: "string", httpHeaders: [HEADER] },
+  tcpSocket: { port: "integer", host: "string" },
+  initialDelaySeconds: "integer",
+  periodSeconds: "integer",
+  timeoutSeconds: "integer",
+  failureThreshold: "integer",
+  successThreshold: "integer",
+  terminationGracePeriodSeconds: "integer",
+} as const;
+const CONTAINER = {
+  name: "string",
+  image: "string",
+  imageType: "string",
+  command: ["string"],
+  args: ["string"],
+  env: [{ name: "string", value: "string", secretRef: "string" }],
+  resources: { cpu: "number", memory: "string", ephemeralStorage: "string" },
+  probes: [PROBE],
+  volumeMounts: ["any"],
+} as const;
+const INGRESS = {
+  external: "boolean",
+  targetPort: "integer",
+  exposedPort: "integer",
+  transport: "string",
+  allowInsecure: "boolean",
+  traffic: [{ revisionName: "string", weight: "integer", latestRevision: "boolean", label: "string" }],
+  ipSecurityRestrictions: [{ name: "string", description: "string", ipAddressRange: "string", action: "string" }],
+  stickySessions: { affinity: "string" },
+} as const;
+
+/** Types of the properties that the miniature reads; others are looked at nowhere. */
+const PROPERTIES: Shape = {
+  managedEnvironmentId: "string",
+  environmentId: "string",
+  workloadProfileName: "string",
+  configuration: {
+    activeRevisionsMode: "string",
+    maxInactiveRevisions: "integer",
+    ingress: INGRESS,
+    secrets: [{ name: "string", value: "string", keyVaultUrl: "string", identity: "string" }],
+    registries: [{ server: "string", identity: "string", username: "string", passwordSecretRef: "string" }],
+    identitySettings: [{ identity: "string", lifecycle: "string" }],
+  },
+  template: {
+    revisionSuffix: "string",
+    terminationGracePeriodSeconds: "integer",
+    containers: [CONTAINER],
+    scale: { ...SCALE, rules: [{ name: "string", http: { metadata: "texts" } }] },
+  },
+};
+
+/** @throws ArmError `ContainerAppInvalidSchema` with the path of the first value of a wrong type */
+export function checkShape(properties: unknown): void {
+  check(properties, PROPERTIES, "$.properties");
+}
+
+function check(value: unknown, shape: Shape, path: string): void {
+  if (isAbsent(value) || shape === "any") return;
+  if (typeof shape === "string") {
+    if (!conforms(value, shape)) throw invalidSchema(path);
+  } else if (isList(shape)) {
+    if (!Array.isArray(value)) throw invalidSchema(path);
+    value.forEach((item, index) => {
+      if (isAbsent(item)) throw invalidSchema(`${path}[${index}]`);
+      check(item, shape[0], `${path}[${index}]`);
+    });
+  } else {
+    if (!isObject(value)) throw invalidSchema(path);
+    for (const [name, inner] of Object.entries(shape)) check(value[name], inner, `${path}.${name}`);
+  }
+}
+
+const isList = (shape: Shape): shape is readonly [Shape] => Array.isArray(shape);
+
+function conforms(value: unknown, shape: string): boolean {
+  switch (shape) {
+    case "integer":
+      return Number.isInteger(value);
+    case "number":
+      return typeof value === "number" && Number.isFinite(value);
+    case "texts":
+      return isObject(value) && Object.values(value).every((text) => typeof text === "string");
+    default:
+      return typeof value === shape;
+  }
+}

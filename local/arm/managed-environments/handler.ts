@@ -1,0 +1,68 @@
+import { CONTAINER_APPS } from "../container-apps/constants.ts";
+import type { StoredResource } from "../documents.ts";
+import { ArmError } from "../errors.ts";
+import { isEmpty, objectOf, type JsonObject } from "../json.ts";
+import { resourceGroupOf, sameId, subscriptionOf } from "../resource-id.ts";
+import type { Context, TrackedType } from "../service.ts";
+import { verificationId } from "../verification-id.ts";
+import { MANAGED_ENVIRONMENTS } from "./constants.ts";
+import { acceptEnvironment, checkEnvironmentName } from "./validate.ts";
+
+export const managedEnvironments: TrackedType = {
+  type: MANAGED_ENVIRONMENTS,
+  states: { creating: "InitializationInProgress", updating: "Waiting", deleting: "ScheduledForDelete" },
+
+  accept(desired, _call, existing) {
+    checkEnvironmentName(desired.name);
+    const { defaultDomain, staticIp } = existing?.document.properties ?? {};
+    return {
+      properties: { ...acceptEnvironment(desired), ...(defaultDomain !== undefined && { defaultDomain }), ...(staticIp !== undefined && { staticIp }) },
+    };
+  },
+
+  present({ document }, { endpoint }) {
+    const { id, location } = document;
+    const [subscription, group] = [subscriptionOf(id), resourceGroupOf(id)];
+    return {
+      ...document,
+      properties: {
+        ...withoutSharedKey(document.properties),
+        customDomainConfiguration: { customDomainVerificationId: verificationId(id) },
+        infrastructureResourceGroup: `ME_${document.name}_${group}_${location}`,
+        eventStreamEndpoint: `${endpoint}/subscriptions/${subscription}/resourceGroups/${group}/managedEnvironments/${document.name}/eventstream`,
+      },
+    };
+  },
+
+  apply: async ({ document }, { hosts }) => ({ ...(await hosts.environments.start(document)) }),
+  remove: ({ document }, { hosts }) => hosts.environments.remove(document.id),
+
+  checkRemove(stored, context) {
+    const apps = appsIn(stored, context);
+    if (apps === 0) return;
+    throw new ArmError(
+      "ManagedEnvironmentHasContainerApps",
+      `The specified environment ${stored.document.name} cannot be deleted because it still contains ${apps} Container Apps.`,
+      409,
+    );
+  },
+
+  busy: ({ document }) =>
+    new ArmError(
+      "ManagedEnvironmentOperationInProgress",
+      `Cannot modify Container Apps environment ${document.name} because another operation is in progress.`,
+      409,
+    ),
+};
+
+function appsIn({ document }: StoredResource, { documents, subscriptionId }: Context): number {
+  const apps = documents.within(`/subscriptions/${subscriptionId}`, CONTAINER_APPS);
+  return apps.filter((app) => sameId(String(app.document.properties["environmentId"]), document.id)).length;
+}
+
+function withoutSharedKey(properties: JsonObject): JsonObject {
+  const logs = objectOf(properties["appLogsConfiguration"]);
+  if (isEmpty(logs["logAnalyticsConfiguration"])) return properties;
+  const { sharedKey: _secret, ...shown } = objectOf(logs["logAnalyticsConfiguration"]);
+  return { ...properties, appLogsConfiguration: { ...logs, logAnalyticsConfiguration: shown } };
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:https";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { TokenError, type TokenAuthority } from "../entra/tokens.ts";
+import type { Arm, ArmResponse } from "./arm.ts";
+import { ArmError, asArmError, errorBody } from "./errors.ts";
+import { readBody } from "./request-body.ts";
+
+/** Who ARM's access tokens are for. */
+export const ARM_AUDIENCE = "https://management.azure.com/";
+
+export interface ArmServerOptions {
+  arm: Arm;
+  tokens: Pick<TokenAuthority, "verify">;
+  certificate: { certPem: string; keyPem: string };
+  /** 0 for any free port. */
+  port: number;
+}
+
+export interface ArmServer {
+  /** `https://localhost:<port>` */
+  endpoint: string;
+  /** Stops accepting, lets running requests end, closes every connection. */
+  close(): Promise<void>;
+}
+
+/** ARM's REST face: HTTPS on loopback, Entra ID tokens, ARM's error bodies. */
+export async function serveArm({ arm, tokens, certificate, port }: ArmServerOptions): Promise<ArmServer> {
+  let endpoint = "";
+  const server = createServer({ cert: certificate.certPem, key: certificate.keyPem }, (request, response) => {
+    // A connection that was busy when the server closed is not closed by it, only once it has answered.
+    response.once("close", () => server.listening || setImmediate(() => server.closeIdleConnections()));
+    void respond(request, response, () => route(request, endpoint, arm, tokens));
+  });
+  await listen(server, port);
+  endpoint = `https://localhost:${(server.address() as AddressInfo).port}`;
+  return { endpoint, close: () => close(server) };
+}
+
+async function route(request: IncomingMessage, endpoint: string, arm: Arm, tokens: ArmServerOptions["tokens"]): Promise<ArmResponse> {
+  const { pathname: path, searchParams: query } = new URL(request.url ?? "/", endpoint);
+  const method = request.method ?? "GET";
+  const token = bearerOf(request);
+  if (method === "GET" && arm.isLogPath(path)) return arm.readLog({ path, query, token });
+  const principalId = await authenticate(token, tokens);
+  const body = await readBody(request);
+  return arm.handle({ method, path, query, principalId, endpoint, ...(body !== undefined && { body }) });
+}
+
+function bearerOf({ headers }: IncomingMessage): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? "")?.[1];
+}
+
+async function authenticate(token: string | undefined, tokens: ArmServerOptions["tokens"]): Promise<string> {
+  if (token === undefined) throw new ArmError("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.", 401);
+  try {
+    return (await tokens.verify(token, ARM_AUDIENCE)).principalId;
+  } catch (error) {
+    if (error instanceof TokenError) throw refused(error);
+    throw error;
+  }
+}
+
+function refused({ reason, claims }: TokenError): ArmError {
+  switch (reason) {
+    case "expired": {
+      const expiry = typeof claims.exp === "number" ? new Date(claims.exp * 1000).toISOString() : "";
+      return new ArmError(
+        "ExpiredAuthenticationToken",
+        `The access token expiry UTC time '${expiry}' is earlier than current UTC time '${new Date().toISOString()}'.`,
+        401,
+      );
+    }
+    case "audience":
+      return new ArmError(
+        "InvalidAuthenticationTokenAudience",
+        `The access token has been obtained for wrong audience or resource '${claims.aud}'. It should exactly match with one of the allowed audiences '${ARM_AUDIENCE}'.`,
+        401,
+      );
+    default:
+      return new ArmError("InvalidAuthenticationToken", "The access token is invalid.", 401);
+  }
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, work: () => Promise<ArmResponse>): Promise<void> {
+  const { status, headers, body } = await work().catch((thrown: unknown) => {
+    const error = asArmError(thrown);
+    if (error !== thrown) console.error(`${request.method} ${request.url} failed: ${(thrown as Error)?.stack ?? thrown}`);
+    return { status: error.status, headers: challenge(error), body: errorBody(error) };
+  });
+  const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
+  response.writeHead(status, {
+    ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
+    "cache-control": "no-cache",
+    "x-ms-request-id": randomUUID(),
+    "x-ms-correlation-request-id": String(request.headers["x-ms-correlation-request-id"] ?? randomUUID()),
+    ...headers,
+  });
+  response.end(text);
+}
+
+function challenge({ status, code }: ArmError): Record<string, string> {
+  if (status !== 401) return {};
+  return { "www-authenticate": `Bearer authorization_uri="https://login.windows.net/", error="invalid_token", error_description="${code}"` };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,92 @@
+import type { DocumentStore } from "../document-store.ts";
+import type { Principals } from "../entra/principals.ts";
+import type { Access } from "./authorization/access.ts";
+import type { Documents, StoredResource } from "./documents.ts";
+import type { ArmDocument, Hosts } from "./hosts.ts";
+import type { JsonObject } from "./json.ts";
+import type { Operations } from "./operations.ts";
+import type { ArmRequest, ArmResponse } from "./request.ts";
+import type { ResourceId } from "./resource-id.ts";
+
+/** What every service works with. */
+export interface Context {
+  store: DocumentStore;
+  documents: Documents;
+  operations: Operations;
+  hosts: Hosts;
+  access: Access;
+  principals: Principals;
+  subscriptionId: string;
+  tenantId: string;
+  /** How long a new role assignment has no effect, in milliseconds. */
+  propagationDelayMs: number;
+  now(): Date;
+}
+
+/** A request that has been read, checked for its api-version and authorized. */
+export interface Call {
+  request: ArmRequest;
+  /** Origin for links in the answer. */
+  endpoint: string;
+  apiVersion: string;
+  /** What the path names; `names` is one shorter than `types` for a collection or an action. */
+  target: ResourceId;
+  /** The path's id: of the resource, or of what owns the collection or the action. */
+  id: string;
+  context: Context;
+}
+
+export interface Verb {
+  /** What the caller must be allowed to do at `Call.id`; null where any authenticated caller may. */
+  action: string | null;
+  handle(call: Call): ArmResponse | Promise<ArmResponse>;
+}
+
+/** What can be asked of one type: of a resource by name, and of the collection (or the action) without one. */
+export interface Endpoints {
+  /** `Microsoft.App/containerApps`, `Microsoft.App/containerApps/listSecrets` */
+  type: string;
+  item?: Record<string, Verb>;
+  collection?: Record<string, Verb>;
+}
+
+/** The content of a resource: what a PUT sends, or what a PATCH makes of what is there. */
+export interface Desired {
+  name: string;
+  id: string;
+  location: string;
+  tags?: Record<string, string>;
+  identity?: unknown;
+  sku?: unknown;
+  kind?: unknown;
+  properties: JsonObject;
+}
+
+/** A desired resource that was accepted: defaults filled in, only known properties left. */
+export interface Accepted {
+  identity?: ArmDocument["identity"];
+  sku?: ArmDocument["sku"];
+  etag?: string;
+  properties: JsonObject;
+  secrets?: Record<string, string>;
+}
+
+/** A resource type in a resource group: tracked-resource.ts does for it what ARM does for all of them. */
+export interface TrackedType {
+  /** `Microsoft.App/containerApps` */
+  type: string;
+  /** `provisioningState` while an operation runs on it. */
+  states: { creating: string; updating: string; deleting: string };
+  /** Refuses with the error of the PUT, or says what to store. Nothing may be changed yet. */
+  accept(desired: Desired, call: Call, existing: StoredResource | undefined): Accepted;
+  /** The document as an answer shows it; never with secrets. */
+  present(stored: StoredResource, call: Pick<Call, "context" | "endpoint">): ArmDocument;
+  /** Makes it real; answers properties that only now are known. Without it a PUT is done when it is answered. */
+  apply?(stored: StoredResource, context: Context): Promise<JsonObject>;
+  /** Unmakes it; called again after a crash. */
+  remove(stored: StoredResource, context: Context): Promise<void>;
+  /** Refuses a DELETE with its error. */
+  checkRemove?(stored: StoredResource, context: Context): void;
+  /** The refusal while another operation runs. */
+  busy(stored: StoredResource): Error;
+}

@@ -1,0 +1,117 @@
+import { openEngine } from "../builders/docker/engine.ts";
+import { createAppHost } from "./apps/app-host.ts";
+import { systemClock } from "./apps/clock.ts";
+import { dockerEngine } from "./apps/docker-engine.ts";
+import { createArm } from "./arm/arm.ts";
+import { createAccess } from "./arm/authorization/access.ts";
+import { grantCallerDefaults } from "./arm/authorization/assignments.ts";
+import { ARM_AUDIENCE, serveArm } from "./arm/server.ts";
+import { keepCallerToken } from "./caller-token.ts";
+import { openCertificates } from "./certificates.ts";
+import type { Connection } from "./connection.ts";
+import { openDocumentStore } from "./document-store-files.ts";
+import { openTenant } from "./entra/tenant.ts";
+import { openTokenAuthority } from "./entra/tokens.ts";
+import { createEnvironmentHost } from "./environments/environment-host.ts";
+import { serveIngress } from "./ingress/ingress.ts";
+import type { Layout } from "./layout.ts";
+import { MiniatureError } from "./miniature-error.ts";
+import { openPorts } from "./ports.ts";
+import { serveProviders } from "./providers/serve.ts";
+import { createRegistryHost } from "./registry/registry-host.ts";
+
+/** A miniature whose servers all listen. */
+export interface Miniature {
+  connection: Omit<Connection, "pid" | "startedAt">;
+  /** Stops accepting, lets what is under way end, stops the registries' processes. Containers go on running. */
+  close(): Promise<void>;
+}
+
+const range = (first: number): number[] => Array.from({ length: 20 }, (_, index) => first + index);
+const ARM_PORTS = range(8900);
+const INGRESS_PORTS = [443, 8443, ...range(8444)];
+
+/** Puts the parts together, each after what it stands on, and takes up what an earlier daemon left. */
+export async function composeMiniature(layout: Layout, log: (line: string) => void): Promise<Miniature> {
+  const closing: Array<() => unknown> = [];
+  const close = async () => {
+    for (const each of closing.splice(0).reverse()) await each();
+  };
+  try {
+    return { connection: await compose(layout, log, closing), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function compose(layout: Layout, log: (line: string) => void, closing: Array<() => unknown>): Promise<Miniature["connection"]> {
+  const docker = await openEngine().catch((error: Error) => {
+    throw new MiniatureError("DOCKER_UNREACHABLE", error.message, { next: "start the Docker engine, then: toolwharf local up" });
+  });
+  const ports = openPorts(layout.portsFile);
+  const store = openDocumentStore(layout.documents);
+
+  const tenant = openTenant(store);
+  const { tenantId, subscriptionId, callerPrincipalId } = tenant;
+  const tokens = await openTokenAuthority(layout.root, tenant);
+  grantCallerDefaults(store, tenant);
+  const access = createAccess({ store });
+  const certificates = await openCertificates(layout.certificates);
+
+  const registries = await createRegistryHost({ layout, store, ports, certificates, tokens, access, log });
+  closing.push(() => registries.close());
+  const environments = createEnvironmentHost({ instance: layout.instance, store, docker });
+  const apps = createAppHost({
+    instance: layout.instance,
+    store,
+    engine: dockerEngine(docker, layout.instance, systemClock),
+    registries,
+    environments,
+    logFolder: layout.appLogs,
+    log,
+  });
+  closing.push(() => apps.close());
+  await apps.start();
+
+  const arm = createArm({ store, hosts: { registries, environments, apps }, access, subscriptionId, tenantId, log });
+  await arm.resume();
+  const served = await serveArm({
+    arm,
+    tokens,
+    certificate: await certificates.issue(["localhost", "127.0.0.1"]),
+    port: await ports.reserve("arm", ARM_PORTS),
+  });
+  closing.push(() => served.close());
+
+  const ingressPort = await ports.reserve("ingress", INGRESS_PORTS);
+  const ingress = await serveIngress({ certificates, port: ingressPort, apps });
+  closing.push(() => ingress.close());
+
+  const providers = await serveProviders({
+    arm,
+    armEndpoint: served.endpoint,
+    principalId: callerPrincipalId,
+    tenantId,
+    subscriptionId,
+    issueToken: (audience) => tokens.issue({ principalId: callerPrincipalId, audience }),
+    docker,
+    projectFolder: layout.project,
+    portOf: (name) => ports.reserve(`provider-${name}`, []),
+  });
+  closing.push(() => providers.close());
+
+  const { callerTokenFile } = layout;
+  closing.push(await keepCallerToken({ file: callerTokenFile, tokens, principalId: callerPrincipalId, audience: ARM_AUDIENCE, log }));
+  return {
+    instance: layout.instance,
+    armEndpoint: served.endpoint,
+    caFile: certificates.caFile,
+    subscriptionId,
+    tenantId,
+    callerPrincipalId,
+    callerTokenFile,
+    ingressPort,
+    providers: providers.ports,
+  };
+}

@@ -1,0 +1,113 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Certificates } from "../certificates.ts";
+import { mayCome } from "./address-rules.ts";
+import { createForwarder } from "./forward.ts";
+import { PAGES, show, showOn, type Page } from "./pages.ts";
+import type { Route, Routes } from "./route.ts";
+import { secureContexts } from "./server-names.ts";
+import { createUpgrader } from "./upgrade.ts";
+
+export interface Ingress {
+  /** Of HTTPS. */
+  port: number;
+  /** Takes no more connections, lets open requests end (at most 2 s), then breaks them off. */
+  close(): Promise<void>;
+}
+
+/** Azure docs, "Ingress": after 240 s without a byte a request ends. */
+const IDLE_LIMIT_MS = 240_000;
+const CLOSING_LIMIT_MS = 2_000;
+
+/**
+ * Serves every app's HTTPS address on one port of 127.0.0.1, by the host name. With `httpPort` also HTTP there, which leads to
+ * HTTPS except for apps with `allowInsecure`.
+ *
+ * @param options.port 0 for any free one
+ */
+export async function serveIngress(options: { certificates: Certificates; port: number; httpPort?: number; apps: Routes; idleLimitMs?: number }): Promise<Ingress> {
+  const { apps } = options;
+  const forward = createForwarder(options.idleLimitMs ?? IDLE_LIMIT_MS);
+  const upgrade = createUpgrader();
+  const contextFor = secureContexts(options.certificates);
+
+  /** The route, or why there is none for this client. */
+  const find = (request: IncomingMessage): Route | Page => {
+    const route = apps.routeOf(hostOf(request));
+    if (!route?.external || !route.active) return PAGES.unknown;
+    return mayCome(request.socket.remoteAddress ?? "", route.addressRules) ? route : PAGES.forbidden;
+  };
+  const answer = (scheme: "http" | "https") => (request: IncomingMessage, response: ServerResponse) => {
+    const route = find(request);
+    if ("body" in route) return show(response, route);
+    if (scheme === "http" && !route.allowInsecure) return redirect(request, response, port);
+    addForwardedHeaders(request, scheme);
+    forward(route, request, response).catch(() => response.destroy());
+  };
+  const open = (scheme: "http" | "https") => (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    const route = find(request);
+    if ("body" in route) return showOn(socket, route);
+    addForwardedHeaders(request, scheme);
+    upgrade(route, request, socket, head).catch(() => socket.destroy());
+  };
+
+  const https = createHttpsServer({
+    minVersion: "TLSv1.2",
+    SNICallback: (servername, done) => void contextFor(servername).then((context) => done(null, context), (error: Error) => done(error)),
+    ...(await options.certificates.issue(["localhost", "127.0.0.1", "::1"]).then(({ certPem, keyPem }) => ({ cert: certPem, key: keyPem }))),
+  });
+  const servers: Array<["http" | "https", Server, number]> = [["https", https, options.port]];
+  if (options.httpPort !== undefined) servers.push(["http", createHttpServer(), options.httpPort]);
+  for (const [scheme, server, wanted] of servers) {
+    server.on("request", answer(scheme)).on("upgrade", open(scheme));
+    // An upload may take as long as it takes; the idle limit is on the way to the replica.
+    server.requestTimeout = 0;
+    server.headersTimeout = 60_000;
+    server.keepAliveTimeout = 65_000;
+    await listen(server, wanted);
+  }
+  const { port } = https.address() as AddressInfo;
+  return { port, close: async () => void (await Promise.all(servers.map(([, server]) => close(server)))) };
+}
+
+const hostOf = ({ headers }: IncomingMessage): string => (headers.host ?? "").toLowerCase().replace(/:\d+$/, "");
+
+/** Azure docs, "Ingress", HTTP headers. The client's own words count only for the addresses before it. */
+function addForwardedHeaders(request: IncomingMessage, scheme: string): void {
+  const { headers, socket } = request;
+  const before = headers["x-forwarded-for"];
+  const client = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  headers["x-forwarded-for"] = before ? `${String(before)}, ${client}` : client;
+  headers["x-forwarded-proto"] = scheme;
+  headers["x-forwarded-host"] = headers.host ?? "";
+}
+
+function redirect(request: IncomingMessage, response: ServerResponse, httpsPort: number): void {
+  const port = httpsPort === 443 ? "" : `:${httpsPort}`;
+  response.writeHead(301, { location: `https://${hostOf(request)}${port}${request.url ?? "/"}`, "content-length": 0 });
+  response.end();
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => server.closeAllConnections(), CLOSING_LIMIT_MS);
+    server.close(() => {
+      clearTimeout(limit);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

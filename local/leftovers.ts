@@ -1,0 +1,55 @@
+import type Docker from "dockerode";
+
+/** Label of everything that a miniature makes on the Docker engine. */
+const INSTANCE_LABEL = "toolwharf.instance";
+
+export interface MiniatureContainer {
+  id: string;
+  name: string;
+  /** Last segment of the app's id. */
+  app: string;
+  revision: string;
+  /** Docker's word: running, exited, ... */
+  state: string;
+}
+
+export async function containersOf(docker: Docker, instance: string): Promise<MiniatureContainer[]> {
+  const containers = await docker.listContainers({ all: true, filters: labelled(instance) });
+  return containers.map(({ Id, Names, Labels, State }) => ({
+    id: Id.slice(0, 12),
+    name: Names[0]?.replace(/^\//, "") ?? Id,
+    app: Labels["toolwharf.app"]?.split("/").at(-1) ?? "",
+    revision: Labels["toolwharf.revision"] ?? "",
+    state: State,
+  }));
+}
+
+/** @returns what was removed, as `container <name>` and the like */
+export async function removeLeftovers(docker: Docker, instance: string): Promise<string[]> {
+  const removed: string[] = [];
+  for (const { id, name } of await containersOf(docker, instance)) {
+    if (await gone(docker.getContainer(id).remove({ force: true, v: true }))) removed.push(`container ${name}`);
+  }
+  for (const { Id, Name } of await docker.listNetworks({ filters: labelled(instance) })) {
+    if (await gone(docker.getNetwork(Id).remove())) removed.push(`network ${Name}`);
+  }
+  for (const { Name } of (await docker.listVolumes({ filters: labelled(instance) })).Volumes ?? []) {
+    if (await gone(docker.getVolume(Name).remove())) removed.push(`volume ${Name}`);
+  }
+  return removed;
+}
+
+/** @returns false if somebody else had removed it */
+async function gone(removal: Promise<unknown>): Promise<boolean> {
+  try {
+    await removal;
+    return true;
+  } catch (error) {
+    const { statusCode } = error as { statusCode?: number };
+    // 409: its removal is in progress.
+    if (statusCode === 404 || statusCode === 409) return false;
+    throw error;
+  }
+}
+
+const labelled = (instance: string): string => JSON.stringify({ label: [`${INSTANCE_LABEL}=${instance}`] });

@@ -1,0 +1,27 @@
+import { containerApp } from "./container-app.ts";
+import { managedEnvironment } from "./managed-environment.ts";
+import { registry } from "./registry.ts";
+import { resourceGroup } from "./resource-group.ts";
+import { roleAssignment } from "./role-assignment.ts";
+import { userAssignedIdentity } from "./user-assigned-identity.ts";
+import { workspace } from "./workspace.ts";
+import type { ResourceType } from "../schema.ts";
+
+/** Every resource type that the miniature has. */
+export const resourceTypes: readonly ResourceType[] = [
+  resourceGroup,
+  registry,
+  workspace,
+  userAssignedIdentity,
+  roleAssignment,
+  managedEnvironment,
+  containerApp,
+];
+
+/** @throws Error that names the type and what is there instead. */
+export function resourceType(token: string): ResourceType {
+  const found = resourceTypes.find((type) => type.token === token);
+  if (found !== undefined) return found;
+  const known = resourceTypes.map((type) => type.token).join(", ");
+  throw new Error(`Azure in miniature has no resource type '${token}'. It has: ${known}. See local/README.md for what it leaves out.`);
+}

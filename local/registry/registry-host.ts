@@ -1,0 +1,185 @@
+import { rm } from "node:fs/promises";
+import { request } from "node:http";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ArmDocument, RegistryHost } from "../arm/hosts.ts";
+import type { Certificates } from "../certificates.ts";
+import type { DocumentStore } from "../document-store.ts";
+import type { Layout } from "../layout.ts";
+import { manifestUnknown, unauthorized, type RegistryError } from "./answers.ts";
+import { serveFront, type Front } from "./front.ts";
+import { grant, type PermissionMode, type RoleCheck } from "./grants.ts";
+import { cover } from "./scopes.ts";
+import { endLeftProcess, startStorage, type StorageProcess } from "./storage-process.ts";
+import { TOKEN_USER, type TokenContext, type TokenVerifier } from "./token-endpoints.ts";
+import { openRegistryTokens } from "./tokens.ts";
+
+/** Ports for login servers, the first free one of them. */
+const PREFERRED_PORTS = Array.from({ length: 50 }, (_, index) => 5443 + index);
+
+const MANIFEST_TYPES = [
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.oci.image.index.v1+json",
+];
+
+export interface Ports {
+  /** A free port, the same at every start; rejects when the remembered one belongs to another process. */
+  reserve(name: string, preferred: number[]): Promise<number>;
+}
+
+export interface Credential {
+  username: string;
+  password: string;
+}
+
+/** What the app host needs of registries. */
+export interface ImageSource {
+  /** Whether the registry of this login server is one of this miniature. */
+  has(loginServer: string): boolean;
+  /** A short-lived credential for pulls by this principal. It says who asks, not that it may. */
+  pullCredential(loginServer: string, principalId: string): Promise<Credential>;
+  /** Looks a tag or digest up as this principal (`undefined`: anonymous). */
+  resolve(loginServer: string, repository: string, reference: string, principalId: string | undefined): Promise<{ digest: string } | { error: RegistryError }>;
+}
+
+interface Kept {
+  id: string;
+  name: string;
+  port: number;
+  mode: PermissionMode;
+}
+
+interface Running {
+  kept: Kept;
+  loginServer: string;
+  storage: StorageProcess;
+  front: Front;
+}
+
+export interface RegistryHostOptions {
+  layout: Layout;
+  store: DocumentStore;
+  ports: Ports;
+  certificates: Certificates;
+  tokens: TokenVerifier;
+  access: RoleCheck;
+  log?: (line: string) => void;
+}
+
+/** @returns a host with every stored registry already serving again. */
+export async function createRegistryHost(options: RegistryHostOptions): Promise<RegistryHost & ImageSource & { close(): Promise<void> }> {
+  const { layout, store, ports, certificates, access } = options;
+  const tokens = openRegistryTokens(layout.registries);
+  const running = new Map<string, Promise<Running>>();
+  const servers = new Map<string, Running>();
+  const keyOf = (id: string) => `registries/${id.toLowerCase()}`;
+  const folderOf = ({ name }: Kept) => join(layout.registries, name.toLowerCase());
+  const contextOf = (each: Running): TokenContext => ({
+    registry: { id: each.kept.id, mode: each.kept.mode, loginServer: each.loginServer },
+    tokens,
+    entra: options.tokens,
+    roles: access,
+  });
+
+  const launch = async (kept: Kept): Promise<Running> => {
+    await ports.reserve(portName(kept.name), [kept.port]);
+    const storage = await startStorage(folderOf(kept), options.log ?? (() => undefined));
+    try {
+      const each: Running = { kept, loginServer: `localhost:${kept.port}`, storage, front: { close: async () => undefined } };
+      const certificate = await certificates.issue(["localhost", "127.0.0.1", "::1"]);
+      each.front = await serveFront({ context: () => contextOf(each), storage, certificate, port: kept.port });
+      servers.set(each.loginServer, each);
+      return each;
+    } catch (error) {
+      await storage.stop();
+      throw error;
+    }
+  };
+  const launchOnce = (kept: Kept): Promise<Running> => {
+    const key = keyOf(kept.id);
+    const started = running.get(key) ?? launch(kept);
+    running.set(key, started);
+    started.catch(() => running.delete(key));
+    return started;
+  };
+  const halt = async (key: string): Promise<void> => {
+    const each = await running.get(key)?.catch(() => undefined);
+    running.delete(key);
+    if (!each) return;
+    servers.delete(each.loginServer);
+    await each.front.close();
+    await each.storage.stop();
+  };
+
+  await Promise.all(store.list<Kept>("registries/").map(({ value }) => launchOnce(value)));
+
+  return {
+    async start(registry) {
+      const key = keyOf(registry.id);
+      const kept = store.get<Kept>(key) ?? {
+        id: registry.id,
+        name: registry.name,
+        port: await ports.reserve(portName(registry.name), PREFERRED_PORTS),
+        mode: modeOf(registry),
+      };
+      kept.mode = modeOf(registry);
+      store.put(key, kept);
+      const each = await launchOnce(kept);
+      each.kept.mode = kept.mode;
+      return { loginServer: each.loginServer };
+    },
+    async remove(registryId) {
+      const key = keyOf(registryId);
+      const kept = store.get<Kept>(key);
+      await halt(key);
+      if (kept) await rm(folderOf(kept), { recursive: true, force: true });
+      store.delete(key);
+    },
+    async close() {
+      await Promise.all([...running.keys()].map(halt));
+    },
+    has: (loginServer) => servers.has(loginServer),
+    pullCredential: async (loginServer, principalId) => ({ username: TOKEN_USER, password: await tokens.refreshToken(loginServer, principalId) }),
+    async resolve(loginServer, repository, reference, principalId) {
+      const each = servers.get(loginServer);
+      const needs = [{ type: "repository", name: repository, actions: ["pull"] }];
+      const held = each && principalId ? grant(needs, contextOf(each).registry, principalId, access) : [];
+      if (!each || !cover(held, needs)) return { error: unauthorized(needs) };
+      const digest = await digestOf(await each.storage.port(), repository, reference);
+      return digest ? { digest } : { error: manifestUnknown(repository, reference) };
+    },
+  };
+}
+
+/** Ends storage processes that a killed daemon left; for a clean-up without a daemon. */
+export async function endLeftRegistries(layout: Layout): Promise<void> {
+  let names: string[] = [];
+  try {
+    names = readdirSync(layout.registries);
+  } catch {
+    return;
+  }
+  await Promise.all(names.map((name) => endLeftProcess(join(layout.registries, name))));
+}
+
+/** A name with which the port never changes: it is part of image names. */
+const portName = (registry: string): string => `registry-${registry.toLowerCase()}`;
+
+const modeOf = (registry: ArmDocument): PermissionMode =>
+  registry.properties.roleAssignmentMode === "AbacRepositoryPermissions" ? "abac" : "legacy";
+
+function digestOf(port: number, repository: string, reference: string): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { host: "127.0.0.1", port, method: "HEAD", path: `/v2/${repository}/manifests/${reference}`, headers: { accept: MANIFEST_TYPES.join(", ") } },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode === 200 ? String(response.headers["docker-content-digest"]) : undefined);
+      },
+    );
+    asked.once("error", reject);
+    asked.end();
+  });
+}

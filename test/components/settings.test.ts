@@ -1,0 +1,193 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { readSettings } from "../../components/settings.ts";
+import { SettingsError } from "../../components/settings-problems.ts";
+import { TOOL_DEFAULTS } from "../../components/tool-settings.ts";
+import { mockEngine } from "./mocks.ts";
+
+const root = mkdtempSync(join(tmpdir(), "toolwharf-settings-"));
+const tools = join(root, "tools");
+const folder = (...parts: string[]) => mkdirSync(join(root, ...parts), { recursive: true });
+
+beforeAll(async () => {
+  await mockEngine();
+  for (const name of ["weather", "news", ".hidden", "__pycache__"]) folder("tools", name);
+  writeFileSync(join(tools, "README.md"), "");
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const config = (own: Record<string, unknown> = {}) => ({
+  "azure-native:location": "westeurope",
+  "toolwharf:toolsFolder": tools,
+  ...Object.fromEntries(Object.entries(own).map(([key, value]) => [`toolwharf:${key}`, typeof value === "string" ? value : JSON.stringify(value)])),
+});
+const read = (own: Record<string, unknown> = {}, stack = "dev") => readSettings(stack, config(own));
+const problemsOf = (own: Record<string, unknown>, stack = "dev"): Array<{ propertyPath: string; reason: string }> => {
+  try {
+    read(own, stack);
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as SettingsError).errors;
+  }
+  throw new Error("the settings were taken");
+};
+
+describe("without any setting but the region", () => {
+  test("everything has its default, and every folder is a tool", () => {
+    expect(read()).toEqual({
+      stack: "dev",
+      platform: "dev",
+      location: "westeurope",
+      resourceGroupName: "toolwharf-dev",
+      registrySku: "Basic",
+      registryPermissions: "legacy",
+      existing: {},
+      tools: [
+        { name: "news", folder: join(tools, "news"), settings: TOOL_DEFAULTS },
+        { name: "weather", folder: join(tools, "weather"), settings: TOOL_DEFAULTS },
+      ],
+      baseImages: {},
+      logRetentionDays: 30,
+      readyTimeoutSeconds: 300,
+      armEndpoint: "https://management.azure.com",
+      ingressPort: 443,
+    });
+  });
+
+  test("the defaults that Pulumi.yaml declares are the program's own", () => {
+    const { config: declared } = parse(readFileSync(new URL("../../Pulumi.yaml", import.meta.url), "utf8")) as { config: Record<string, { default: unknown; description?: string }> };
+    const defaults = Object.fromEntries(Object.entries(declared).map(([key, { default: value }]) => [key, value]));
+    expect(read({ ...defaults, toolsFolder: tools })).toEqual(read());
+    for (const { description } of Object.values(declared)) expect(description).toBeTruthy();
+  });
+});
+
+describe("a tool's settings", () => {
+  test("are those of all tools, unless it has its own", () => {
+    const { tools: found } = read({ cpu: "0.5", memory: "1Gi", startupSeconds: "60", toolSettings: { weather: { cpu: 1, memory: "2Gi", access: "internal" } } });
+    expect(found.map(({ settings }) => settings)).toEqual([
+      { ...TOOL_DEFAULTS, cpu: 0.5, memory: "1Gi", startupSeconds: 60 },
+      { ...TOOL_DEFAULTS, cpu: 1, memory: "2Gi", startupSeconds: 60, access: "internal" },
+    ]);
+  });
+});
+
+describe("a tool stack", () => {
+  test("is one tool on the platform that its name begins with", () => {
+    expect(read({}, "dev.weather")).toMatchObject({ platform: "dev", tool: "weather", tools: [{ name: "weather" }] });
+  });
+
+  test("may use another platform, and needs no region", () => {
+    expect(readSettings("x.weather", { "toolwharf:toolsFolder": tools, "toolwharf:platform": "prod" })).toMatchObject({ platform: "prod", tool: "weather" });
+  });
+
+  test("ignores which tools the platform deploys, and what is set for others", () => {
+    expect(read({ tools: ["news"], toolSettings: { gone: { cpu: 1, memory: "2Gi" } } }, "dev.weather").tools.map(({ name }) => name)).toEqual(["weather"]);
+  });
+
+  test("of a folder that is not there is refused with the folders that are", () => {
+    expect(problemsOf({}, "dev.sports")).toEqual([{ propertyPath: "toolwharf:tools", reason: expect.stringContaining("news, weather") }]);
+  });
+});
+
+describe("which folders are tools", () => {
+  test.each([[["weather"], ["weather"]], [["*"], ["news", "weather"]], [[], []]])("tools %j are %j", (chosen, expected) => {
+    expect(read({ tools: chosen }).tools.map(({ name }) => name)).toEqual(expected);
+  });
+
+  test("missing and empty folders are refused, unless no tool is wanted", () => {
+    folder("empty");
+    expect(problemsOf({ toolsFolder: join(root, "none") })).toEqual([{ propertyPath: "toolwharf:toolsFolder", reason: expect.stringContaining("which is not there") }]);
+    expect(problemsOf({ toolsFolder: join(root, "empty") })).toEqual([{ propertyPath: "toolwharf:toolsFolder", reason: expect.stringContaining("which is empty") }]);
+    expect(read({ toolsFolder: join(root, "none"), tools: [] }).tools).toEqual([]);
+  });
+
+  test("names that cannot be, links, unknown and doubled names are refused", () => {
+    folder("odd", "Bad_Name");
+    symlinkSync(tools, join(root, "odd", "link"));
+    expect(problemsOf({ toolsFolder: join(root, "odd") }).map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('a symbolic link "link"'),
+      expect.stringMatching(/"Bad_Name", which is no name for a tool; allowed: 2 to 32 lower-case/),
+    ]);
+    expect(problemsOf({ tools: ["weather", "sports", "weather"] }).map(({ reason }) => reason)).toEqual([
+      'names "weather" more than once',
+      expect.stringMatching(/^is "sports"; allowed: folders in .*: news, weather$/),
+    ]);
+  });
+});
+
+describe("a value that cannot be used is refused with what is allowed", () => {
+  test.each([
+    ["registrySku", "Gold", "toolwharf:registrySku", "Basic, Standard, Premium"],
+    ["registryPermissions", "rbac", "toolwharf:registryPermissions", "legacy, abac"],
+    ["registryPermissions", "abac", "toolwharf:registryPermissions", "existing.registryId"],
+    ["cpu", "0.3", "toolwharf:cpu", "0.25/0.5Gi, 0.5/1Gi"],
+    ["memory", "4Gi", "toolwharf:memory", "0.25/0.5Gi, 0.5/1Gi"],
+    ["minReplicas", "-1", "toolwharf:minReplicas", "0 to 1000"],
+    ["minReplicas", "11", "toolwharf:minReplicas", "at most maxReplicas, which is 10"],
+    ["maxReplicas", "0", "toolwharf:maxReplicas", "1 to 1000"],
+    ["concurrentRequests", "many", "toolwharf:concurrentRequests", "1 to 1000000"],
+    ["targetPort", "70000", "toolwharf:targetPort", "1 to 65535"],
+    ["targetPort", "0", "toolwharf:targetPort", "1 to 65535"],
+    ["targetPort", "80.5", "toolwharf:targetPort", "1 to 65535"],
+    ["healthPath", "health", "toolwharf:healthPath", "starting with /"],
+    ["healthPath", "/a b", "toolwharf:healthPath", "starting with /"],
+    ["startupSeconds", "9", "toolwharf:startupSeconds", "10 to 2400"],
+    ["startupSeconds", "2401", "toolwharf:startupSeconds", "10 to 2400"],
+    ["access", "entra", "toolwharf:access", "public, internal, ip-list"],
+    ["access", "ip-list", "toolwharf:allowedIps", "at least one"],
+    ["allowedIps", ["10.0.0.0/33"], "toolwharf:allowedIps", "IPv4"],
+    ["allowedIps", ["example.org"], "toolwharf:allowedIps", "IPv4"],
+    ["allowedIps", ["::1"], "toolwharf:allowedIps", "IPv4"],
+    ["logRetentionDays", "7", "toolwharf:logRetentionDays", "30 to 730"],
+    ["readyTimeoutSeconds", "5", "toolwharf:readyTimeoutSeconds", "10 to 3600"],
+    ["ingressPort", "65536", "toolwharf:ingressPort", "1 to 65535"],
+    ["armEndpoint", "http://localhost", "toolwharf:armEndpoint", "https://management.azure.com"],
+    ["trustedCaFile", "/nowhere/ca.pem", "toolwharf:trustedCaFile", "a PEM file"],
+    ["resourceGroupName", "ends.", "toolwharf:resourceGroupName", "1 to 90"],
+    ["baseImages", { "python:3": "a b" }, "toolwharf:baseImages.python:3", "the name of an image"],
+    ["existing", { registryId: "/subscriptions/x" }, "toolwharf:existing.registryId", "Microsoft.ContainerRegistry/registries/<name>"],
+    ["existing", { registryid: "x" }, "toolwharf:existing.registryid", "known: registryId, environmentId, identityId"],
+    ["toolSettings", { weather: { cpus: 1 } }, "toolwharf:toolSettings.weather.cpus", "known: cpu"],
+    ["toolSettings", { weather: { targetPort: 0 } }, "toolwharf:toolSettings.weather.targetPort", "1 to 65535"],
+    ["toolSettings", { weather: 3 }, "toolwharf:toolSettings.weather", "an object"],
+    ["toolSettings", { sports: {} }, "toolwharf:toolSettings.sports", "news, weather"],
+    ["toolSettings", "{not json", "toolwharf:toolSettings", "JSON"],
+    ["cpuu", "1", "toolwharf:cpuu", "is not a setting"],
+  ])("%s %j: %s", (key, value, propertyPath, allowed) => {
+    expect(problemsOf({ [key]: value })).toContainEqual({ propertyPath, reason: expect.stringContaining(allowed) });
+  });
+
+  test("and so is a missing region", () => {
+    expect(() => readSettings("dev", { "toolwharf:toolsFolder": tools })).toThrow(/azure-native:location is not set/);
+  });
+
+  test("all problems come at once, as text without a stack", () => {
+    let error: Error | undefined;
+    try {
+      read({ registrySku: "Gold", cpu: "0.3", memory: "4Gi", targetPort: "70000" });
+    } catch (caught) {
+      error = caught as Error;
+    }
+    expect(error!.message.split("\n")).toEqual([
+      "SETTINGS_INVALID: 3 settings cannot be used; nothing was created",
+      expect.stringMatching(/^ {2}- toolwharf:registrySku is "Gold"; allowed: Basic, Standard, Premium$/),
+      expect.stringMatching(/^ {2}- toolwharf:cpu is "0\.3\/4Gi"; allowed: these pairs/),
+      expect.stringMatching(/^ {2}- toolwharf:targetPort is "70000"; allowed: whole numbers from 1 to 65535$/),
+      expect.stringMatching(/^ {2}next: pulumi config set <key> <value> --stack dev/),
+    ]);
+    expect(error!.stack).toBe("");
+  });
+});
+
+test("numbers are taken as numbers and as text, ids of any case", () => {
+  const registryId = "/subscriptions/s/resourceGroups/g/providers/microsoft.containerregistry/registries/r";
+  expect(read({ targetPort: 9000, existing: { registryId }, registryPermissions: "abac", access: "ip-list", allowedIps: ["203.0.113.7", "198.51.100.0/24"] })).toMatchObject({
+    existing: { registryId },
+    registryPermissions: "abac",
+    tools: [{ settings: { targetPort: 9000, access: "ip-list", allowedIps: ["203.0.113.7", "198.51.100.0/24"] } }, {}],
+  });
+});

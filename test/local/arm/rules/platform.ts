@@ -1,0 +1,45 @@
+import { expect } from "@jest/globals";
+import { LOCATION, WORKSPACE } from "../../../support/platform-bodies.ts";
+import type { Rule } from "./rule.ts";
+
+const NOT_FOUND_HELP = "For more details please go to https://aka.ms/ARMResourceNotFoundFix";
+const GUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const KEY = expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/);
+const here = () => ({ location: LOCATION });
+
+export const platformRules: Rule[] = [
+  { rule: "a resource group is made", path: "$subscription/resourceGroups/other", body: here, accepted: { name: "other", properties: { provisioningState: "Succeeded" } }, source: "Azure docs, Resource Groups - Create Or Update" },
+  { rule: "a group's name may have letters of any script, dots inside and parentheses", path: "$subscription/resourceGroups/Größe_1.(a)-b", body: here, accepted: true, source: "Azure docs, naming rules" },
+  { rule: "a group's name does not end with a dot", path: "$subscription/resourceGroups/rg.", body: here, refused: { code: "InvalidResourceGroup", message: /^The provided resource group name 'rg\.' is not valid\./ }, source: "rule: Azure docs, naming rules; text assumed" },
+  { rule: "a group's name has at most 90 characters", path: `$subscription/resourceGroups/${"g".repeat(91)}`, body: here, refused: { code: "InvalidResourceGroup", message: /has 91 characters, which exceeds the maximum length of 90\.$/ }, source: "rule: Azure docs, naming rules; text assumed" },
+  { rule: "a group needs a location", path: "$subscription/resourceGroups/other", body: () => ({}), refused: { code: "LocationRequired", message: "The location property is required for this definition." }, source: "seen: LocationRequired" },
+  { rule: "a group does not move", path: "$group", body: () => ({ location: "eastus" }), refused: { status: 409, code: "InvalidResourceGroupLocation", message: `Invalid resource group location 'eastus'. The Resource group already exists in location '${LOCATION}'.` }, source: "seen: InvalidResourceGroupLocation" },
+  { rule: "a location is one place however it is written", path: "$group", body: () => ({ location: "West Europe" }), accepted: { location: "westeurope" }, source: "Azure docs, regions" },
+  { rule: "a location must be a region", path: "$subscription/resourceGroups/other", body: () => ({ location: "atlantis" }), refused: { code: "LocationNotAvailableForResourceType", message: /^The provided location 'atlantis' is not available for resource type 'Microsoft.Resources\/resourceGroups'\. List of available regions for the resource type is '/ }, source: "Azure docs, region availability errors" },
+  { rule: "a group that is not there is said so", method: "GET", path: "$subscription/resourceGroups/none", refused: { status: 404, code: "ResourceGroupNotFound", message: "Resource group 'none' could not be found." }, source: "Azure docs, resource not found errors" },
+  { rule: "nothing is made in a group that is not there", path: `$subscription/resourceGroups/none/providers/${WORKSPACE}`, body: here, refused: { status: 404, code: "ResourceGroupNotFound", message: "Resource group 'none' could not be found." }, source: "Azure docs, resource not found errors" },
+  { rule: "a resource that is not there is said so", method: "GET", path: WORKSPACE, refused: { status: 404, code: "ResourceNotFound", message: `The Resource '${WORKSPACE}' under resource group 'rg' was not found. ${NOT_FOUND_HELP}` }, source: "Azure docs, resource not found errors" },
+  { rule: "deleting what is not there is no error", method: "DELETE", path: WORKSPACE, accepted: true, source: "Azure docs, ARM REST: 204" },
+  { rule: "ids are compared without case", method: "GET", path: "$subscription/RESOURCEGROUPS/RG/PROVIDERS/microsoft.app/MANAGEDENVIRONMENTS/ENV", accepted: { name: "env" }, source: "Azure docs, resource ids" },
+  { rule: "the api-version has a form", method: "GET", path: "$group?api-version=latest", refused: { code: "InvalidApiVersionParameter", message: "The api-version 'latest' is invalid." }, source: "code: Azure docs, common ARM errors; text shortened" },
+  { rule: "another subscription is not found", method: "GET", path: "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg", refused: { status: 404, code: "SubscriptionNotFound", message: "The subscription '00000000-0000-0000-0000-000000000000' could not be found." }, source: "Azure docs, common ARM errors" },
+  { rule: "a resource type that is not emulated is named", method: "GET", path: "Microsoft.KeyVault/vaults/secrets", refused: { status: 501, code: "NotEmulated", message: /does not emulate the resource type Microsoft\.KeyVault\/vaults\. local\/README\.md/ }, source: "local/README.md" },
+  { rule: "an action that is not emulated is named", method: "POST", path: "Microsoft.App/containerApps/weather/stop", refused: { status: 501, code: "NotEmulated", message: /the action 'stop' of Microsoft\.App\/containerApps/ }, source: "local/README.md" },
+  { rule: "a body must be an object", path: WORKSPACE, refused: { code: "InvalidRequestContent", message: "The request content was invalid and could not be deserialized: 'the body must be a JSON object'." }, source: "code: Azure docs, common ARM errors; text assumed" },
+  { rule: "a resource has at most 50 tags", path: WORKSPACE, body: () => ({ ...here(), tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, ""])) }), refused: { code: "InvalidRequestContent", message: /there are 51 tags, and at most 50 are allowed/ }, source: "rule: Azure docs, tags; text assumed" },
+  { rule: "a resource in a group needs a location", path: WORKSPACE, body: () => ({}), refused: { code: "LocationRequired", message: "The location property is required for this definition." }, source: "seen: LocationRequired" },
+  { rule: "a resource does not move", path: WORKSPACE, given: [{ path: WORKSPACE, body: here }], body: () => ({ location: "eastus" }), refused: { status: 409, code: "InvalidResourceLocation", message: "The resource 'logs' already exists in location 'westeurope' in resource group 'rg'. A resource with the same name cannot be created in location 'eastus'. Please select a new resource name." }, source: "Azure docs, troubleshoot storage and other resources" },
+
+  { rule: "an identity gets a service principal", path: "Microsoft.ManagedIdentity/userAssignedIdentities/abc", body: here, accepted: { properties: { principalId: GUID, clientId: GUID } }, source: "Azure docs, User Assigned Identities" },
+  { rule: "an identity's name has at least 3 characters", path: "Microsoft.ManagedIdentity/userAssignedIdentities/ab", body: here, refused: { code: "InvalidResourceName", message: /^The resource name 'ab' is invalid\. The name must have 3 to 128 characters/ }, source: "rule: Azure docs, naming rules; text assumed" },
+  { rule: "an identity's name begins with a letter or digit", path: "Microsoft.ManagedIdentity/userAssignedIdentities/_abc", body: here, refused: { code: "InvalidResourceName", message: /^The resource name '_abc' is invalid/ }, source: "rule: Azure docs, naming rules; text assumed" },
+
+  { rule: "a workspace has defaults", path: WORKSPACE, body: here, accepted: { properties: { provisioningState: "Succeeded", retentionInDays: 30, sku: { name: "PerGB2018" }, customerId: GUID } }, source: "Azure docs, Log Analytics workspaces" },
+  { rule: "a workspace's answer has no keys", path: WORKSPACE, body: here, accepted: { etag: expect.stringMatching(/^".+"$/) }, source: "Azure docs, Workspaces - Create Or Update" },
+  { rule: "the keys of a workspace are told by POST", method: "POST", path: `${WORKSPACE}/sharedKeys`, given: [{ path: WORKSPACE, body: here }], accepted: { primarySharedKey: KEY, secondarySharedKey: KEY }, source: "Azure docs, Shared Keys - Get Shared Keys" },
+  { rule: "a workspace keeps logs for 30 days at least", path: WORKSPACE, body: () => ({ ...here(), properties: { retentionInDays: 7 } }), refused: { code: "BadRequest", message: "The value provided for retention is invalid. the expected value should be between 30 to 730. see https://docs.microsoft.com/azure/azure-monitor/platform/manage-cost-storage#change-the-data-retention-period for more information" }, source: "Azure/azure-powershell issue 12524" },
+  { rule: "a workspace keeps logs for 730 days at most", path: WORKSPACE, body: () => ({ ...here(), properties: { retentionInDays: 731 } }), refused: { code: "BadRequest", message: /between 30 to 730/ }, source: "Azure/azure-powershell issue 12524" },
+  { rule: "a workspace's name has at least 4 characters", path: "Microsoft.OperationalInsights/workspaces/log", body: here, refused: { code: "InvalidResourceName", message: /4 to 63 characters/ }, source: "rule: Azure docs, naming rules; text assumed" },
+  { rule: "a workspace's name does not end with a hyphen", path: "Microsoft.OperationalInsights/workspaces/logs-", body: here, refused: { code: "InvalidResourceName", message: /^The resource name 'logs-' is invalid/ }, source: "rule: Azure docs, naming rules; text assumed" },
+];
+

@@ -82,9 +82,15 @@ function post(http: Http, url: string, form: Record<string, string>): Promise<Ht
 
 /** The answer's body is not repeated in messages: it may hold a token. */
 function field({ status, text }: HttpAnswer, name: string, problem: string): string {
-  if (status === 200) {
-    const value = (JSON.parse(text) as Record<string, unknown>)[name];
-    if (typeof value === "string" && value !== "") return value;
+  const value = status === 200 ? parse(text)?.[name] : undefined;
+  if (typeof value === "string" && value !== "") return value;
+  throw new RegistryFailure(status, `${problem}: it answered ${status}${status === 200 ? " without one" : ""}`);
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
   }
-  throw new RegistryFailure(status, `${problem}: it answered ${status}`);
 }

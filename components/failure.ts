@@ -38,15 +38,19 @@ export async function raise(failures: readonly unknown[]): Promise<void> {
 /** The SDK's own error for what hangs on a resource that failed; the first words come with its property. */
 const REGISTRATION = /(?:^|: )resource (\S+) \[[^\]]+\] failed to register$/;
 
+/** Whether an error only says that a resource failed, whose own error the engine shows. */
+export function isConsequence(error: unknown): boolean {
+  return error instanceof Error && REGISTRATION.test(error.message);
+}
+
 /**
  * The engine reports why a resource failed. The SDK then fails everything that hangs on it, with a stack trace each;
  * this shortens those to a sentence. They still fail the run.
  */
 export function shortenConsequences(): void {
   process.prependListener("unhandledRejection", (reason) => {
-    const resource = reason instanceof Error ? REGISTRATION.exec(reason.message)?.[1] : undefined;
-    if (resource === undefined) return;
-    const text = `${resource} failed (its error is shown with it); what hangs on it was left as it was`;
+    if (!isConsequence(reason)) return;
+    const text = `${REGISTRATION.exec((reason as Error).message)![1]} failed (its error is shown with it); what hangs on it was left as it was`;
     Object.assign(reason as Error, { __pulumiRunError: true, message: text, stack: "" });
   });
 }

@@ -4,7 +4,7 @@ import { ManagedEnvironment } from "@pulumi/azure-native/app/managedEnvironment.
 import { getSharedKeysOutput } from "@pulumi/azure-native/operationalinsights/getSharedKeys.js";
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import { parseResourceId } from "../azure/resource-id.ts";
-import { Failure } from "./failure.ts";
+import { Failure, isConsequence } from "./failure.ts";
 
 /** The profile every environment of type "workload profiles" has, and the one that apps run on. */
 export const CONSUMPTION = "Consumption";
@@ -76,6 +76,7 @@ export class ToolEnvironment extends pulumi.ComponentResource {
 }
 
 function keyRefused(error: Error): never {
+  if (isConsequence(error)) throw error;
   throw new Failure("WORKSPACE_KEY_REFUSED", `the key of the log workspace could not be read: ${error.message.split("\n")[0]}`, {
     needed: 'the right Microsoft.OperationalInsights/workspaces/sharedKeys/action, which the role "Contributor" has, for whoever runs this',
     next: "get the role, or use an environment that is there (toolwharf:existing.environmentId), then run the same command again",

@@ -15,6 +15,7 @@ import { openTokenAuthority } from "./entra/tokens.ts";
 import { createEnvironmentHost } from "./environments/environment-host.ts";
 import { serveIngress } from "./ingress/ingress.ts";
 import type { Layout } from "./layout.ts";
+import { removeImages } from "./leftovers.ts";
 import { MiniatureError } from "./miniature-error.ts";
 import { openPorts } from "./ports.ts";
 import { serveProviders } from "./providers/serve.ts";
@@ -61,6 +62,14 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
 
   const registries = await createRegistryHost({ layout, store, ports, certificates, tokens, access, log });
   closing.push(() => registries.close());
+  const removeRegistry = async (id: string): Promise<void> => {
+    const port = store.get<{ port: number }>(`registries/${id.toLowerCase()}`)?.port;
+    await registries.remove(id);
+    if (port === undefined) return;
+    // While nobody else can have the port, so that no other miniature's images bear its name.
+    await removeImages(docker, [port]).catch((error: Error) => log(`images of the registry on port ${port} were not removed: ${error.message}`));
+    ports.release(port);
+  };
   const environments = createEnvironmentHost({ instance: layout.instance, store, docker });
   const apps = createAppHost({
     instance: layout.instance,
@@ -74,7 +83,7 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
   closing.push(() => apps.close());
   await apps.start();
 
-  const arm = createArm({ store, hosts: { registries, environments, apps }, access, subscriptionId, tenantId, log });
+  const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps }, access, subscriptionId, tenantId, log });
   await arm.resume();
   const served = await serveArm({
     arm,

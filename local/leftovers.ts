@@ -39,6 +39,22 @@ export async function removeLeftovers(docker: Docker, instance: string): Promise
   return removed;
 }
 
+/**
+ * Removes what was built for or pulled from registries on these ports of localhost. The build cache stays, so a later
+ * start builds as fast as before. An image that a container of somebody else uses stays too.
+ *
+ * @returns what was removed, as `image <name>`
+ */
+export async function removeImages(docker: Docker, registryPorts: number[]): Promise<string[]> {
+  const servers = registryPorts.map((port) => `localhost:${port}/`);
+  const names = (await docker.listImages())
+    .flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])])
+    .filter((name) => servers.some((server) => name.startsWith(server)) && !name.includes("<none>"));
+  const removed: string[] = [];
+  for (const name of names) if (await gone(docker.getImage(name).remove())) removed.push(`image ${name}`);
+  return removed;
+}
+
 /** @returns false if somebody else had removed it */
 async function gone(removal: Promise<unknown>): Promise<boolean> {
   try {
@@ -46,7 +62,7 @@ async function gone(removal: Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     const { statusCode } = error as { statusCode?: number };
-    // 409: its removal is in progress.
+    // 409: its removal is in progress, or a container uses the image.
     if (statusCode === 404 || statusCode === 409) return false;
     throw error;
   }

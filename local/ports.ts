@@ -13,7 +13,7 @@ export interface Ports {
    */
   reserve(name: string, preferred: number[]): Promise<number>;
   /** Forgets a port that will not be asked for again. */
-  release(name: string): void;
+  release(port: number): void;
   /** All remembered ports by name. */
   all(): Record<string, number>;
 }
@@ -50,10 +50,10 @@ export function openPorts(file: string): Ports {
       last = port.catch(() => undefined);
       return port;
     },
-    release(name) {
-      const port = remembered[name];
-      if (port === undefined) return;
+    release(port) {
       given.delete(port);
+      const name = Object.keys(remembered).find((each) => remembered[each] === port);
+      if (name === undefined) return;
       delete remembered[name];
       write(file, remembered);
     },

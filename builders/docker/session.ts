@@ -28,6 +28,24 @@ const AUTH_SERVICE: grpc.ServiceDefinition = {
   },
 };
 
+/**
+ * grpc.health.v1.Health: `Check({service: 1}) returns ({status: 1})`. BuildKit asks every second, and gives a session
+ * up that does not answer.
+ */
+const HEALTH_SERVICE: grpc.ServiceDefinition = {
+  check: {
+    path: "/grpc.health.v1.Health/Check",
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: (bytes: Buffer) => bytes,
+    requestDeserialize: (bytes: Buffer) => bytes,
+    responseSerialize: (bytes: Buffer) => bytes,
+    responseDeserialize: (bytes: Buffer) => bytes,
+  },
+};
+/** `status: SERVING` */
+const SERVING = Buffer.of(8, 1);
+
 const ANONYMOUS: RegistryLogin = { username: "", password: "" };
 
 /**
@@ -60,6 +78,9 @@ export async function openSession(docker: Docker, loginOf: LoginLookup): Promise
         (login) => callback(null, login ?? ANONYMOUS),
         () => callback(null, ANONYMOUS),
       ),
+  });
+  server.addService(HEALTH_SERVICE, {
+    check: (_call: unknown, callback: grpc.sendUnaryData<Buffer>) => callback(null, SERVING),
   });
   server.createConnectionInjector(grpc.ServerCredentials.createInsecure()).injectConnection(socket);
   return {

@@ -20,15 +20,19 @@ export async function run(options: CommandOptions, terminal: Terminal): Promise<
   }
   const { endLeftRegistries } = await import("../../local/registry/registry-host.ts");
   await endLeftRegistries(layout);
-  const removed = [...(pid === undefined ? [] : [`process ${pid}`]), ...(await removeContainers(layout, instances)), ...removeState(project, layout)];
+  const removed = [...(pid === undefined ? [] : [`process ${pid}`]), ...(await removeFromDocker(layout, instances)), ...removeState(project, layout)];
   removed.push(...(await stopEngine(project, terminal)));
   terminal.stdout.write(removed.length === 0 ? "there was nothing to remove\n" : `removed\n${removed.map((each) => `  ${each}\n`).join("")}`);
   return 0;
 }
 
 /** @throws UserError `DOCKER_UNREACHABLE` if there may be containers that cannot be removed now */
-async function removeContainers(layout: Layout, instances: Set<string>): Promise<string[]> {
-  const [{ openEngine }, { removeLeftovers }] = await Promise.all([import("../../builders/docker/engine.ts"), import("../../local/leftovers.ts")]);
+async function removeFromDocker(layout: Layout, instances: Set<string>): Promise<string[]> {
+  const [{ openEngine }, { removeImages, removeLeftovers }, { openPorts }] = await Promise.all([
+    import("../../builders/docker/engine.ts"),
+    import("../../local/leftovers.ts"),
+    import("../../local/ports.ts"),
+  ]);
   const docker = await openEngine().catch((error: Error) => {
     if (!existsSync(layout.documents)) return undefined;
     throw new UserError("DOCKER_UNREACHABLE", "the containers of the miniature cannot be removed", {
@@ -37,7 +41,9 @@ async function removeContainers(layout: Layout, instances: Set<string>): Promise
     });
   });
   if (!docker) return [];
-  return (await Promise.all([...instances].map((instance) => removeLeftovers(docker, instance)))).flat();
+  const removed = (await Promise.all([...instances].map((instance) => removeLeftovers(docker, instance)))).flat();
+  const registries = Object.entries(openPorts(layout.portsFile).all()).filter(([name]) => name.startsWith("registry"));
+  return [...removed, ...(await removeImages(docker, registries.map(([, port]) => port)))];
 }
 
 function removeState(project: Project, layout: Layout): string[] {

@@ -5,10 +5,10 @@ import type { Environments } from "../environments/environment-host.ts";
 import type { Route } from "../ingress/route.ts";
 import type { ImageSource } from "../registry/registry-host.ts";
 import { App, type AppContext } from "./app.ts";
-import { systemClock, type Clock } from "./clock.ts";
+import { systemClock, type Clock, type Timer } from "./clock.ts";
 import { replicaDocument, revisionDocument } from "./documents.ts";
 import type { Engine } from "./engine.ts";
-import { sendProbe } from "./probe-request.ts";
+import { sendProbe, type SendProbe } from "./probe-request.ts";
 import { lookAtContainers } from "./reconcile.ts";
 import { recordsOf, storedApps } from "./records.ts";
 import { lastLines, replicaLogs } from "./replica-logs.ts";
@@ -38,13 +38,15 @@ export function createAppHost(options: {
   /** Folder of the logs of dead containers. */
   logFolder: string;
   clock?: Clock;
+  sendProbe?: SendProbe;
   log?: (line: string) => void;
 }): AppHost & RunningApps {
   const { store, engine, clock = systemClock, log = () => undefined } = options;
   const logs = replicaLogs(options.logFolder);
-  const context: AppContext = { ...options, clock, logs, sendProbe };
+  const context: AppContext = { sendProbe, ...options, clock, logs };
   const apps = new Map<string, App>();
   let watcher: { close(): void } | undefined;
+  let nextLook: Timer | undefined;
   let closed = false;
 
   const find = (id: string): App => {
@@ -54,7 +56,7 @@ export function createAppHost(options: {
   };
   const look = async (): Promise<void> => {
     await lookAtContainers({ engine, apps: [...apps.values()], logs }).catch((error: Error) => log(`looking at the containers failed: ${error.message}`));
-    if (!closed) clock.after(LOOK_EVERY_MS, () => void look());
+    if (!closed) nextLook = clock.after(LOOK_EVERY_MS, () => void look());
   };
 
   return {
@@ -71,6 +73,7 @@ export function createAppHost(options: {
     },
     close() {
       closed = true;
+      nextLook?.cancel();
       watcher?.close();
       for (const app of apps.values()) app.release();
     },

@@ -26,6 +26,10 @@ export interface ReplicaContext {
 
 /** Lines of a dead container's log that are read; the kept file is limited in bytes. */
 const LOG_LINES = 5000;
+/** Exit code after SIGKILL. */
+const KILLED = 137;
+/** The engine takes this long at most to remove a container that it has killed. */
+const REMOVAL_MS = 300;
 
 /**
  * One replica: a container that is started, probed, and replaced by a new one under the same name whenever it ends or its probes
@@ -40,10 +44,9 @@ export class Replica {
   container: ContainerState | undefined;
 
   #problem: string | undefined;
+  /** Ends in a row, each before a long healthy run. */
   #crashes = 0;
   #startupExhausted = false;
-  /** Ends in a row, for the wait before the next start; other than crashes, they are forgotten only after a long healthy run. */
-  #ends = 0;
   /** The container is being ended because of its probes: its end is then no news. */
   #givenUp = false;
   #probes: ProbeLoop | undefined;
@@ -96,7 +99,9 @@ export class Replica {
     this.#starting = this.#run().then(
       (container) => (this.phase === "starting" ? this.#attach(container, { started: false, ready: false }) : this.#discard(container.id)),
       (error: Error) => {
-        if (this.phase === "starting") this.#await(cannotStartProblem(this.#context.plan.container.name, error.message));
+        if (this.phase !== "starting") return;
+        this.#crashes += 1;
+        this.#await(cannotStartProblem(this.#context.plan.container.name, error.message));
       },
     );
     return this.#starting;
@@ -116,13 +121,14 @@ export class Replica {
     this.container = undefined;
     this.phase = "waiting";
     this.#tell(false, false);
-    const { engine, clock, plan } = this.#context;
-    const state = await engine.inspect(id).catch(() => undefined);
+    const { clock, plan } = this.#context;
+    const state = await this.#lastState(id);
     await this.#discard(id);
     if ((this.phase as string) !== "waiting") return;
-    // Removed by somebody, or after a long healthy run: replaced like one that never ended before.
-    if (!state || clock.now() - container.startedAt >= HEALTHY_AFTER_MS) this.#ends = 0;
-    this.#await(this.#givenUp ? undefined : endedProblem(plan.container.name, state, `${plan.container.memoryBytes / 2 ** 30}Gi`), state !== undefined);
+    if (clock.now() - container.startedAt >= HEALTHY_AFTER_MS) this.#crashes = 0;
+    // One that somebody removed has not crashed.
+    if (state) this.#crashes += 1;
+    this.#await(this.#givenUp ? undefined : endedProblem(plan.container.name, state, `${plan.container.memoryBytes / 2 ** 30}Gi`));
   }
 
   /** Ends it for good: the requests it has are finished (at most `drainMs`), then SIGTERM, the grace, SIGKILL. */
@@ -209,7 +215,7 @@ export class Replica {
         started: () => this.#tell(true, false),
         ready: (ready, problem) => {
           this.#problem = problem;
-          if (ready) [this.#crashes, this.#startupExhausted] = [0, false];
+          if (ready) this.#startupExhausted = false;
           this.#tell(true, ready);
         },
         givenUp: (kind, problem) => {
@@ -224,14 +230,12 @@ export class Replica {
     });
   }
 
-  /** Waits for the next start. @param counts `false` for a container that somebody removed */
-  #await(problem: string | undefined, counts = true): void {
+  /** Waits for the next start. */
+  #await(problem: string | undefined): void {
     this.#problem = problem ?? this.#problem;
-    if (counts) this.#crashes += 1;
-    this.#ends += 1;
     this.phase = "waiting";
     if (!this.leaving) {
-      this.#timer = this.#context.clock.after(restartDelay(this.#ends), () => {
+      this.#timer = this.#context.clock.after(restartDelay(this.#crashes), () => {
         this.record.restartCount += 1;
         void this.start();
       });
@@ -243,6 +247,15 @@ export class Replica {
     this.record.started = started;
     this.record.ready = ready;
     this.#context.changed();
+  }
+
+  /** `undefined` for a container that somebody has removed: that begins with a kill, so a killed one is looked at twice. */
+  async #lastState(id: string): Promise<ContainerState | undefined> {
+    const { engine, clock } = this.#context;
+    const state = await engine.inspect(id).catch(() => undefined);
+    if (state?.exitCode !== KILLED || state.outOfMemory) return state;
+    await new Promise<void>((resolve) => void clock.after(REMOVAL_MS, resolve));
+    return engine.inspect(id).catch(() => undefined);
   }
 
   /** What cannot be removed now is removed by the next look at all containers. */

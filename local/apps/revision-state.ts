@@ -2,7 +2,7 @@
 export interface ReplicaFacts {
   started: boolean;
   ready: boolean;
-  /** Ends in a row without having been ready between. */
+  /** Ends in a row, each before a long healthy run. */
   crashes: number;
   /** Its startup probe has used up its failures at least once since it was last ready. */
   startupExhausted: boolean;

@@ -15,6 +15,9 @@ export function createUpgrader(): (route: Route, request: IncomingMessage, socke
     if (socket.destroyed) return lease.done();
     const upstream = await dial(lease.port).catch(() => undefined);
     if (!upstream) return showOn(socket, PAGES.refused);
+    // A side that breaks off ends no stream, so the coupling alone would leave the other one open.
+    socket.once("close", () => upstream.destroy());
+    upstream.once("close", () => socket.destroy());
     lease.upgraded();
     // httpxy asks for a net.Socket; a TLS connection is a Duplex with the same methods.
     await proxy.ws(request, socket as never, { target: `http://127.0.0.1:${lease.port}`, agent: new DialedAgent(upstream) }, head).catch(() => socket.destroy());

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import state from "@pulumi/pulumi/runtime/state.js";
 
 export interface Declared {
   type: string;
@@ -88,7 +89,20 @@ export async function mockEngine({ stack = "dev", preview = false, calls = {} }:
     stack,
     preview,
   );
+  // The SDK's mocks know no hooks, and its own server for them would listen on a port.
+  const { getStore } = state as unknown as { getStore: () => { callbacks?: object } };
+  const nothing = async () => undefined;
+  getStore().callbacks = { registerErrorHook: nothing, awaitStackRegistrations: nothing, shutdown: nothing };
   return mocked;
+}
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** A property as it is declared: whether any part of it is secret (the engine marks the whole), and its plain value. */
+export function plain(property: unknown): { secret: boolean; value: unknown } {
+  const wrapped = property as Record<string, unknown>;
+  const secret = wrapped?.[SIGNATURE] === "1b47061264138c4ac30d75fd1eb44270";
+  return { secret, value: secret ? wrapped.value : property };
 }
 
 /** The value of an output; fails when it is unknown. */

@@ -79,7 +79,7 @@ describe("ports", () => {
     const port = await freePort();
     const ports = openPorts(file);
     await ports.reserve("registry-a", [port]);
-    ports.release("registry-a");
+    ports.release(port);
     expect(await ports.reserve("registry-b", [port])).toBe(port);
     expect(openPorts(file).all()).toEqual({ "registry-b": port });
   });

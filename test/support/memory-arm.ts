@@ -11,14 +11,20 @@ export interface MemoryArm {
   adds: Record<string, Json>;
   /** Answers the next request of this method with it, instead of doing anything. */
   refuse(method: string, response: ArmResponse): void;
-  /** The next PUT or DELETE is an operation that stays in progress until it is ended. */
-  holdNext(): { succeed(): void; fail(code: string, message: string): void };
+  /** The next PUT or DELETE is an operation that stays in progress until it is ended, once somebody has asked for it. */
+  holdNext(): HeldOperation;
+}
+
+export interface HeldOperation {
+  succeed(): void;
+  fail(code: string, message: string): void;
 }
 
 interface Operation {
   status: "InProgress" | "Succeeded" | "Failed";
   error?: { code: string; message: string };
   onSuccess(): void;
+  onAsked?(): void;
 }
 
 export function memoryArm(): MemoryArm {
@@ -48,14 +54,17 @@ export function memoryArm(): MemoryArm {
     adds: {},
     refuse: (method, response) => refusals.push({ method, response }),
     holdNext: () => {
-      let operation: Operation | undefined;
-      held = (begun) => (operation = begun);
-      const end = (status: "Succeeded" | "Failed", error?: Operation["error"]) => {
-        if (operation === undefined) throw new Error("nothing was held");
-        Object.assign(operation, { status, error });
-        if (status === "Succeeded") operation.onSuccess();
+      const asked = new Promise<Operation>((resolve) => {
+        held = (operation) => (operation.onAsked = () => resolve(operation));
+      });
+      return {
+        succeed: () =>
+          void asked.then((operation) => {
+            operation.status = "Succeeded";
+            operation.onSuccess();
+          }),
+        fail: (code, message) => void asked.then((operation) => Object.assign(operation, { status: "Failed", error: { code, message } })),
       };
-      return { succeed: () => end("Succeeded"), fail: (code, message) => end("Failed", { code, message }) };
     },
     async handle(request) {
       const { method, path, body } = request;
@@ -63,7 +72,11 @@ export function memoryArm(): MemoryArm {
       const refused = refusals.findIndex((refusal) => refusal.method === method);
       if (refused !== -1) return refusals.splice(refused, 1)[0]!.response;
       const operation = operations.get(path.split("/operationStatuses/")[1] ?? "");
-      if (operation !== undefined) return { status: 200, headers: {}, body: { status: operation.status, error: operation.error } };
+      if (operation !== undefined) {
+        const { status, error } = operation;
+        operation.onAsked?.();
+        return { status: 200, headers: {}, body: { status, error } };
+      }
       const id = decodeURIComponent(path);
       const key = id.toLowerCase();
       if (method === "POST") return { status: 200, headers: {}, body: { primarySharedKey: "key-1", secondarySharedKey: "key-2" } };

@@ -40,7 +40,7 @@ async function compile(go, target, options, step) {
   const total = packages.trim().split("\n").length;
   let done = 0;
   step.at(`compiling ${total} packages`);
-  const args = ["build", "-v", "-trimpath", "-ldflags", `-s -w ${VERSION_FLAG}`, "-o", join(target, "bin", "pulumi"), COMMAND];
+  const args = ["build", "-v", "-ldflags", `-s -w ${VERSION_FLAG}`, "-o", join(target, "bin", "pulumi"), COMMAND];
   await runCommand(go, args, {
     ...options,
     // `-v` names each package as it is compiled; those in Go's cache are not named.

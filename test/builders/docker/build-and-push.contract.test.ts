@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { BuildError, buildImage } from "../../../builders/docker/build.ts";
 import { openEngine } from "../../../builders/docker/engine.ts";
 import { pullImage } from "../../../builders/docker/pull.ts";
@@ -10,6 +11,9 @@ import { LOGIN, startLockedRegistry } from "../../support/locked-registry.ts";
 import { makeTinyImage } from "../../support/tiny-image.ts";
 import type Docker from "dockerode";
 import type { LockedRegistry } from "../../support/locked-registry.ts";
+
+/** A busy machine builds slowly. */
+jest.setTimeout(60_000);
 
 let docker: Docker;
 let registry: LockedRegistry;
@@ -127,6 +131,15 @@ describe("a registry that wants a login", () => {
     const options = { docker, ...contextOf({ "Dockerfile": `FROM ${base}\nLABEL a=b\n` }), tag: named("from-private:1") };
     await expect(buildImage({ ...options, loginOf: async (host) => (host === "elsewhere.example" ? LOGIN : undefined) })).rejects.toThrow(/authorization failed|unauthorized|no basic auth/i);
     await buildImage({ ...options, loginOf: async (host) => (host === registry.host ? LOGIN : undefined) });
+  });
+
+  test("waits for a login that takes longer than a second to find", async () => {
+    const base = named("bases/slow:1");
+    await makeTinyImage(docker, base);
+    await pushImage({ docker, name: base, login: LOGIN });
+    await docker.getImage(base).remove();
+    const options = { docker, ...contextOf({ "Dockerfile": `FROM ${base}\nLABEL a=b\n` }), tag: named("from-slow:1") };
+    await buildImage({ ...options, loginOf: async () => sleep(2500, LOGIN) });
   });
 
   test("gives an image to a pull with the login", async () => {

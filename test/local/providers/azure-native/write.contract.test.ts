@@ -100,7 +100,7 @@ describe("an operation", () => {
   test("is followed to its end, with progress lines at the resource", async () => {
     const operation = bench.arm.holdNext();
     const created = bench.engine.create(urnOf("app"), app);
-    setTimeout(() => operation.succeed(), 250);
+    operation.succeed();
     await created;
     expect(bench.arm.requests.filter(({ path }) => path.includes("/operationStatuses/")).length).toBeGreaterThanOrEqual(2);
     const line = { severity: "info", urn: urnOf("app"), ephemeral: true };
@@ -113,7 +113,7 @@ describe("an operation", () => {
   test("that fails after it was accepted keeps the resource in the state, with what ARM says of it", async () => {
     const operation = bench.arm.holdNext();
     const created = bench.engine.create(urnOf("app"), app).catch((caught: unknown) => caught);
-    setTimeout(() => operation.fail("ContainerAppOperationError", "Failed to provision revision for container app 'echo'."), 50);
+    operation.fail("ContainerAppOperationError", "Failed to provision revision for container app 'echo'.");
     const failure = initFailureOf(await created);
     expect(failure?.id).toBe(APP);
     expect(failure?.reasons).toEqual([`Status=200 Code="ContainerAppOperationError" Message="Failed to provision revision for container app 'echo'."`]);
@@ -126,7 +126,7 @@ describe("an operation", () => {
     const operation = bench.arm.holdNext();
     const news = { ...app, template: { containers: [{ name: "echo", image: "localhost:5443/echo@sha256:2" }] } };
     const updated = bench.engine.update(urnOf("app"), { id: APP, inputs: news, oldInputs: app, oldOutputs: outputs }).catch((caught: unknown) => caught);
-    setTimeout(() => operation.fail("X", "y"), 50);
+    operation.fail("X", "y");
     expect(initFailureOf(await updated)).toMatchObject({ id: APP, inputs: { template: news.template } });
   });
 
@@ -134,7 +134,7 @@ describe("an operation", () => {
     const { outputs } = await bench.engine.create(urnOf("app"), app);
     const operation = bench.arm.holdNext();
     const deleted = bench.engine.delete(urnOf("app"), { id: APP, outputs }).catch((caught: unknown) => caught);
-    setTimeout(() => operation.fail("ManagedEnvironmentHasBuilders", "still there"), 50);
+    operation.fail("ManagedEnvironmentHasBuilders", "still there");
     expect(((await deleted) as Error).message).toContain('Code="ManagedEnvironmentHasBuilders" Message="still there"');
   });
 

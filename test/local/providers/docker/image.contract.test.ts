@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -15,6 +15,9 @@ import type { FakeEngine } from "../../../support/fake-engine.ts";
 import type { LockedRegistry } from "../../../support/locked-registry.ts";
 
 const URN = "urn:pulumi:local::toolwharf::toolwharf:index:ToolServer$docker:index/image:Image::echo-image";
+
+/** A busy machine builds slowly. */
+jest.setTimeout(60_000);
 
 const TEST = `image-${process.pid}`;
 

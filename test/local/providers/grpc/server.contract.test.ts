@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { serveProvider } from "../../../../local/providers/grpc/server.ts";
 import { InitFailedError } from "../../../../local/providers/grpc/errors.ts";
 import { Secret } from "../../../../local/providers/grpc/property-values.ts";
@@ -8,6 +8,9 @@ import type { Provider, ResourceContext } from "../../../../local/providers/grpc
 import type { PropertyMap } from "../../../../local/providers/grpc/property-values.ts";
 import type { ProviderServer } from "../../../../local/providers/grpc/server.ts";
 import type { FakeEngine } from "../../../support/fake-engine.ts";
+
+/** A busy machine takes its time for five megabytes. */
+jest.setTimeout(30_000);
 
 const URN = "urn:pulumi:local::toolwharf::toolwharf:index:ToolServer$test:index:Thing::weather";
 
@@ -50,6 +53,10 @@ afterEach(async () => {
 const untilAborted = (which: "signal" | "gone") => (_inputs: PropertyMap, context: ResourceContext) =>
   new Promise<PropertyMap>((_resolve, reject) => context[which].addEventListener("abort", () => reject(context[which].reason as Error)));
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 test("says the SDK's version, so that the engine does not warn", async () => {
   expect(await first.pluginVersion()).toBe("1.2.3");
 });
@@ -91,7 +98,7 @@ test("Cancel ends what its own connection waits for, and nothing else", async ()
   const mine = first.create(URN, {}).catch((error: Error) => error.message);
   let others = "waiting";
   void second.create(URN, {}).catch(() => (others = "ended"));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(() => provider.contexts.length === 2);
   await first.cancel();
   expect(await mine).toContain("the engine canceled the operation");
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -103,14 +110,13 @@ test("an engine that is killed ends its requests, an interrupt alone leaves thos
   provider.creation = untilAborted("gone");
   let ended = false;
   void first.create(URN, {}).catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(() => provider.contexts.length === 1);
   provider.contexts[0]?.gone.addEventListener("abort", () => (ended = true));
   await first.cancel();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(ended).toBe(false);
   first.kill();
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(ended).toBe(true);
+  await until(() => ended);
 });
 
 test("a later engine on the same server starts afresh after a Cancel", async () => {
@@ -121,7 +127,7 @@ test("a later engine on the same server starts afresh after a Cancel", async () 
 });
 
 test("messages may be far bigger than gRPC's 4 MB", async () => {
-  const big = "x".repeat(12 * 1024 * 1024);
+  const big = "x".repeat(5 * 1024 * 1024);
   expect((await first.create(URN, { big })).outputs["big"]).toHaveLength(big.length);
 });
 

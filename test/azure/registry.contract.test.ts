@@ -1,0 +1,89 @@
+import { describe, expect, test } from "@jest/globals";
+import { createHttp } from "../../azure/http.ts";
+import { exchangeToken, openRegistry, RegistryFailure } from "../../azure/registry.ts";
+import { serveFake } from "./fake-server.ts";
+import type { Answer } from "./fake-server.ts";
+
+const DIGEST = `sha256:${"a".repeat(64)}`;
+
+async function open(answer: Answer) {
+  const server = await serveFake(answer);
+  const http = createHttp(server.caFile);
+  return Object.assign(server, {
+    exchange: () => exchangeToken({ loginServer: server.host, tenantId: "tenant", armToken: "arm-token", http }),
+    registry: openRegistry({ loginServer: server.host, refreshToken: "refresh", http }),
+  });
+}
+
+describe("the exchange", () => {
+  test("gives ARM's token and takes a refresh token", async () => {
+    await using server = await open(() => ({ body: { refresh_token: "refresh" } }));
+    expect(await server.exchange()).toBe("refresh");
+    expect(server.requests).toEqual([
+      expect.objectContaining({ method: "POST", path: "/oauth2/exchange", headers: expect.objectContaining({ "content-type": "application/x-www-form-urlencoded" }) }),
+    ]);
+    expect(Object.fromEntries(new URLSearchParams(server.requests[0]!.body))).toEqual({ grant_type: "access_token", service: server.host, tenant: "tenant", access_token: "arm-token" });
+  });
+
+  test.each([
+    [401, true],
+    [403, true],
+    [500, false],
+  ])("refused with %d is a missing role: %p; no token is in the message", async (status, refused) => {
+    await using server = await open(() => ({ status, body: { errors: [{ code: "UNAUTHORIZED" }], refresh_token: "secret" } }));
+    const error = (await server.exchange().catch((reason: unknown) => reason)) as RegistryFailure;
+    expect(error).toBeInstanceOf(RegistryFailure);
+    expect(error.refused).toBe(refused);
+    expect(error.message).toBe(`the registry ${server.host} did not take the caller's token: it answered ${status}`);
+  });
+
+  test.each([["not json"], [{}], [{ refresh_token: "" }]])("an answer %j without a token is an error", async (body) => {
+    await using server = await open(() => ({ body }));
+    await expect(server.exchange()).rejects.toBeInstanceOf(RegistryFailure);
+  });
+
+  test("is given up after five seconds", async () => {
+    await using server = await open(() => ({ delayMs: 20_000 }));
+    const began = performance.now();
+    await expect(server.exchange()).rejects.toMatchObject({ code: "ETIMEDOUT" });
+    expect(performance.now() - began).toBeLessThan(8_000);
+  }, 10_000);
+});
+
+describe("images", () => {
+  const registry = (manifest: Answer): Answer => (request) => (request.path === "/oauth2/token" ? { body: { access_token: "access" } } : manifest(request));
+
+  test("are asked for by HEAD, with a token for that repository alone", async () => {
+    await using server = await open(registry(() => ({ headers: { "docker-content-digest": DIGEST } })));
+    expect(await server.registry.digestOf("tools/weather", "v1")).toBe(DIGEST);
+    const [token, manifest] = server.requests;
+    expect(Object.fromEntries(new URLSearchParams(token!.body))).toEqual({ grant_type: "refresh_token", service: server.host, scope: "repository:tools/weather:pull", refresh_token: "refresh" });
+    expect(manifest).toMatchObject({ method: "HEAD", path: "/v2/tools/weather/manifests/v1", headers: { authorization: "Bearer access", accept: expect.stringContaining("image.index.v1+json") } });
+  });
+
+  test("that are not there have no digest", async () => {
+    await using server = await open(registry(() => ({ status: 404 })));
+    expect(await server.registry.digestOf("tools/weather", "v1")).toBeUndefined();
+  });
+
+  test("that may not be read are refused, and a registry that fails is no missing image", async () => {
+    await using refusing = await open(({ path }) => (path === "/oauth2/token" ? { status: 401 } : {}));
+    await expect(refusing.registry.digestOf("tools/weather", "v1")).rejects.toMatchObject({ refused: true });
+    await using failing = await open(registry(() => ({ status: 503 })));
+    await expect(failing.registry.digestOf("tools/weather", "v1")).rejects.toMatchObject({ status: 503, refused: false });
+    await using odd = await open(registry(() => ({ status: 200 })));
+    await expect(odd.registry.digestOf("tools/weather", "v1")).rejects.toBeInstanceOf(RegistryFailure);
+  });
+
+  test("are deleted by digest", async () => {
+    let status = 202;
+    await using server = await open(registry(() => ({ status })));
+    expect(await server.registry.deleteManifest("tools/weather", DIGEST)).toBe(true);
+    expect(new URLSearchParams(server.requests[0]!.body).get("scope")).toBe("repository:tools/weather:delete");
+    expect(server.requests[1]).toMatchObject({ method: "DELETE", path: `/v2/tools/weather/manifests/${DIGEST}` });
+    status = 404;
+    expect(await server.registry.deleteManifest("tools/weather", DIGEST)).toBe(false);
+    status = 405;
+    await expect(server.registry.deleteManifest("tools/weather", DIGEST)).rejects.toMatchObject({ status: 405 });
+  });
+});

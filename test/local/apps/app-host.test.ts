@@ -1,0 +1,374 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { createAppHost } from "../../../local/apps/app-host.ts";
+import { EngineError } from "../../../local/apps/engine.ts";
+import type { ProbeAnswer } from "../../../local/apps/probe-request.ts";
+import type { ArmDocument } from "../../../local/arm/hosts.ts";
+import type { DocumentStore } from "../../../local/document-store.ts";
+import type { Lease } from "../../../local/ingress/route.ts";
+import { FakeClock, settled } from "../support/fake-clock.ts";
+import { FakeEngine } from "../support/fake-engine.ts";
+import { memoryStore } from "../support/memory-store.ts";
+
+const DOMAIN = "livelyforest-01234567.westeurope.azurecontainerapps.localhost";
+const ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.App/containerApps/echo";
+const OK: ProbeAnswer = { ok: true, refused: false, said: "HTTP 200" };
+const BROKEN: ProbeAnswer = { ok: false, refused: false, said: "HTTP 500 from GET :8000/health" };
+
+let clock: FakeClock;
+let engine: FakeEngine;
+let store: DocumentStore;
+let folder: string;
+let host: ReturnType<typeof createAppHost>;
+/** What probes are answered, by their kind or by the replica's port on the machine; else it is `everywhere`. */
+let answers: Map<string | number, ProbeAnswer>;
+let everywhere: ProbeAnswer;
+
+const start = async () => {
+  host = createAppHost({
+    instance: "01234567",
+    store,
+    engine,
+    clock,
+    logFolder: folder,
+    registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
+    environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN, defaultDomains: () => [DOMAIN] },
+    sendProbe: async ({ kind }, { port }) => answers.get(kind) ?? answers.get(port) ?? everywhere,
+  });
+  await host.start();
+  await settled();
+};
+beforeEach(async () => {
+  clock = new FakeClock();
+  engine = new FakeEngine(clock);
+  store = memoryStore();
+  folder = mkdtempSync(join(tmpdir(), "toolwharf-apps-"));
+  answers = new Map();
+  everywhere = OK;
+  await start();
+});
+afterEach(() => {
+  host.close();
+  rmSync(folder, { recursive: true });
+});
+
+const app = (image: string, more: { scale?: object; template?: object; configuration?: object } = {}): ArmDocument => ({
+  id: ID,
+  name: "echo",
+  type: "Microsoft.App/containerApps",
+  properties: {
+    environmentId: "env",
+    configuration: { ingress: { external: true, targetPort: 8000 }, ...more.configuration },
+    template: {
+      containers: [
+        {
+          name: "main",
+          image,
+          probes: (["Startup", "Readiness", "Liveness"] as const).map((type) => ({ type, httpGet: { path: "/health", port: 8000 }, periodSeconds: 5, failureThreshold: 3 })),
+        },
+      ],
+      scale: { minReplicas: 1, maxReplicas: 5, ...more.scale },
+      ...more.template,
+    },
+  },
+});
+const apply = async (image: string, more = {}) => {
+  await host.apply(app(image, more));
+  await clock.pass(100);
+  return host.status(ID).latestRevisionName!;
+};
+const states = () => host.revisions(ID).map(({ properties }) => properties.runningState);
+const state = () => host.revisions(ID).at(-1)!.properties;
+const lease = (name = "echo"): Promise<Lease | undefined> => host.routeOf(`${name}.${DOMAIN}`)!.lease(new Set());
+
+describe("crashes", () => {
+  const crash = async () => {
+    engine.end(engine.running()[0]!, 3);
+    await settled();
+  };
+
+  test("are answered after 1 s, 10 s, 20 s; the third in a row fails the revision, and it may recover", async () => {
+    await apply("a");
+    await crash();
+    expect(state()).toMatchObject({ runningState: "Degraded", healthState: "Unhealthy", runningStateDetails: "Container crashing: main. It ended with exit code 3." });
+    for (const [seconds, ends] of [[1, 1], [10, 2], [20, 3]] as const) {
+      await clock.pass(seconds * 1000 - 1);
+      expect(engine.running()).toEqual([]);
+      expect(state().runningState).toBe(ends === 3 ? "Failed" : "Degraded");
+      await clock.pass(1);
+      expect(engine.running()).toHaveLength(1);
+      expect(state().runningState).toBe("Running");
+      if (ends < 3) await crash();
+    }
+    expect(host.replicas(ID, host.status(ID).latestRevisionName!)[0]!.properties.containers).toMatchObject([{ restartCount: 3 }]);
+  });
+
+  test("after ten good minutes count as the first again", async () => {
+    await apply("a");
+    await crash();
+    await clock.pass(1000);
+    await clock.pass(600_000);
+    await crash();
+    await clock.pass(1000);
+    expect(engine.running()).toHaveLength(1);
+  });
+
+  test("a container that somebody removed has not crashed", async () => {
+    await apply("a");
+    for (let time = 0; time < 4; time += 1) {
+      const [id] = engine.running();
+      engine.end(id!, 137);
+      engine.containers.delete(id!);
+      await clock.pass(1300);
+      expect(engine.running()).toHaveLength(1);
+      expect(state().runningState).toBe("Running");
+    }
+  });
+
+  test("one that no event told of is found within 5 s", async () => {
+    await apply("a");
+    engine.containers.clear();
+    await clock.pass(5_000);
+    await clock.pass(1_000);
+    expect(engine.running()).toHaveLength(1);
+  });
+
+  test("an image that somebody removed from the engine is pulled again", async () => {
+    await apply("a");
+    engine.failRun = new EngineError("image-missing", "No such image: a");
+    await crash();
+    await clock.pass(1000);
+    expect(engine.pulled).toEqual(["a", "a"]);
+    expect(engine.running()).toHaveLength(1);
+  });
+});
+
+describe("probes", () => {
+  test("a startup probe that has used up its failures fails the revision and replaces the container, until it passes", async () => {
+    everywhere = BROKEN;
+    await apply("a");
+    expect(state()).toMatchObject({ runningState: "Processing", provisioningState: "Provisioning", runningStateDetails: "Activating" });
+    await clock.pass(10_000);
+    expect(state()).toMatchObject({ runningState: "Failed", provisioningState: "Failed", runningStateDetails: "Startup probe failed: HTTP 500 from GET :8000/health." });
+    everywhere = OK;
+    await clock.pass(2_000);
+    expect(state()).toMatchObject({ runningState: "Running", provisioningState: "Provisioned", runningStateDetails: "" });
+    expect(host.status(ID).latestReadyRevisionName).toBe(host.status(ID).latestRevisionName);
+  });
+
+  test("readiness that fails takes the replica out of the traffic and leaves it running", async () => {
+    await apply("a");
+    answers.set("Readiness", BROKEN);
+    await clock.pass(14_000);
+    expect(await lease()).toBeDefined();
+    await clock.pass(1_000);
+    expect(await lease()).toBeUndefined();
+    expect(state()).toMatchObject({ runningState: "Degraded", runningStateDetails: "Readiness probe failed: HTTP 500 from GET :8000/health." });
+    expect(engine.running()).toEqual(["c1"]);
+    answers.clear();
+    await clock.pass(5_000);
+    expect(await lease()).toBeDefined();
+  });
+
+  test("liveness that fails replaces the container", async () => {
+    await apply("a");
+    answers.set("Liveness", BROKEN);
+    await clock.pass(16_000);
+    expect(engine.running()).toEqual(["c2"]);
+    expect(engine.stopped).toHaveLength(1);
+  });
+});
+
+describe("revisions in Single mode", () => {
+  test("the old one serves until all replicas of the new one are ready; then it ends after its requests", async () => {
+    const first = await apply("a", { scale: { minReplicas: 2 } });
+    const open = (await lease())!;
+    everywhere = BROKEN;
+    const second = await apply("b", { scale: { minReplicas: 2 } });
+    expect(host.status(ID)).toMatchObject({ latestRevisionName: second, latestReadyRevisionName: first });
+    const [one] = engine.running(second);
+    answers.set(engine.containers.get(one!)!.ports[8000]!, OK);
+    await clock.pass(5_000);
+    expect(host.status(ID).latestReadyRevisionName).toBe(first);
+    everywhere = OK;
+    await clock.pass(5_000);
+    expect(host.status(ID).latestReadyRevisionName).toBe(second);
+    expect(states()).toEqual(["Stopped", "Running"]);
+    expect(engine.running(first)).toHaveLength(1);
+    open.done();
+    await settled();
+    expect(engine.running(first)).toEqual([]);
+    expect(engine.stopped.map(({ graceSeconds }) => graceSeconds)).toEqual([30, 30]);
+  });
+
+  test("a request that never ends is given 240 s; a WebSocket is not waited for", async () => {
+    const first = await apply("a", { template: { terminationGracePeriodSeconds: 7 } });
+    const request = (await lease())!;
+    const socket = (await lease())!;
+    socket.upgraded();
+    await apply("b");
+    await clock.pass(239_000);
+    expect(engine.running(first)).toHaveLength(1);
+    await clock.pass(1_000);
+    expect(engine.running(first)).toEqual([]);
+    expect(engine.stopped[0]!.graceSeconds).toBe(7);
+    request.done();
+
+    const third = await lease();
+    third!.upgraded();
+    await apply("c");
+    expect(engine.running()).toHaveLength(1);
+  });
+
+  test("one that was superseded before it was ready is given up", async () => {
+    const first = await apply("a");
+    everywhere = BROKEN;
+    const second = await apply("b");
+    const third = await apply("c");
+    expect(host.revisions(ID).map(({ name, properties }) => [name, properties.active])).toEqual([[first, true], [second, false], [third, true]]);
+    expect(engine.running(second)).toEqual([]);
+  });
+
+  test("the suffix of the template names it, and a suffix used before makes none", async () => {
+    expect(await apply("a", { template: { revisionSuffix: "one" } })).toBe("echo--one");
+    await apply("b", { template: { revisionSuffix: "two" } });
+    await apply("c", { template: { revisionSuffix: "one" } });
+    expect(host.revisions(ID).map(({ name }) => name)).toEqual(["echo--one", "echo--two"]);
+    expect(engine.pulled).toEqual(["a", "b"]);
+  });
+
+  test("of the inactive ones so many are kept as maxInactiveRevisions says, the newest", async () => {
+    for (const image of ["a", "b", "c", "d"]) await apply(image, { configuration: { ingress: { external: true, targetPort: 8000 }, maxInactiveRevisions: 2 } });
+    expect(host.revisions(ID).map(({ properties }) => (properties.template as { containers: Array<{ image: string }> }).containers[0]!.image)).toEqual(["b", "c", "d"]);
+  });
+
+  test("another target port replaces the replicas, which serve until the new ones are ready", async () => {
+    await apply("a");
+    const [before] = engine.running();
+    await host.apply(app("a", { configuration: { ingress: { external: true, targetPort: 9000 } } }));
+    expect(engine.containers.get(engine.running().at(-1)!)!.spec.ports).toEqual([9000, 8000]);
+    await clock.pass(100);
+    expect(engine.running()).not.toContain(before);
+    expect(host.revisions(ID)).toHaveLength(1);
+  });
+
+  test("a new one has as many replicas as the one before had, within its own limits", async () => {
+    await apply("a", { scale: { minReplicas: 4 } });
+    const second = await apply("b", { scale: { minReplicas: 0, maxReplicas: 3 } });
+    expect(engine.running(second)).toHaveLength(3);
+  });
+});
+
+describe("scale to zero", () => {
+  const zero = { scale: { minReplicas: 0 } };
+
+  test("comes 300 s after the last request, and not while one is open", async () => {
+    await apply("a", zero);
+    await clock.pass(200_000);
+    const open = (await lease())!;
+    await clock.pass(299_000);
+    expect(engine.running()).toHaveLength(1);
+    await clock.pass(400_000);
+    expect(engine.running()).toHaveLength(1);
+    open.done();
+    await clock.pass(300_000);
+    expect(engine.running()).toEqual([]);
+    expect(state()).toMatchObject({ runningState: "ScaledToZero", replicas: 0, active: true, trafficWeight: 100, healthState: "Healthy" });
+    expect(host.status(ID).runningStatus).toBe("Running");
+  });
+
+  test("never, with minReplicas of one", async () => {
+    await apply("a");
+    await clock.pass(10_000_000);
+    expect(engine.running()).toHaveLength(1);
+  });
+
+  test("a request that comes then waits for the one replica it starts, as do those behind it", async () => {
+    await apply("a", zero);
+    await clock.pass(301_000);
+    everywhere = { ok: false, refused: true, said: "connection refused" };
+    const waiting = [lease(), lease()];
+    await clock.pass(2_000);
+    expect(engine.running()).toHaveLength(1);
+    everywhere = OK;
+    await clock.pass(1_000);
+    const [one, other] = await Promise.all(waiting);
+    expect(one!.port).toBe(other!.port);
+  });
+
+  test("a request that waits is let go when the replica fails to start", async () => {
+    await apply("a", zero);
+    await clock.pass(301_000);
+    everywhere = BROKEN;
+    const waiting = lease();
+    await clock.pass(11_000);
+    expect(await waiting).toBeUndefined();
+  });
+
+  test("a deployment upon zero starts one replica, and takes over", async () => {
+    await apply("a", zero);
+    await clock.pass(301_000);
+    const second = await apply("b", zero);
+    expect(host.status(ID).latestReadyRevisionName).toBe(second);
+    expect(engine.running(second)).toHaveLength(1);
+  });
+});
+
+describe("a daemon that ends and starts again", () => {
+  test("goes on with the containers it finds, ready ones at once, and removes those without an owner", async () => {
+    const revision = await apply("a");
+    const before = engine.running();
+    await engine.run({ ...engine.containers.get(before[0]!)!.spec, labels: { "toolwharf.app": ID, "toolwharf.revision": "echo--gone", "toolwharf.replica": "echo--gone-1" } });
+    host.close();
+    everywhere = BROKEN;
+    await start();
+    expect(engine.running()).toEqual(before);
+    expect(await lease()).toBeDefined();
+    expect(await host.logs(ID, "echo--gone", "echo--gone-1", "main")).toBe("log of c2\n");
+    expect(host.status(ID).latestReadyRevisionName).toBe(revision);
+  });
+
+  test("replaces what ended meanwhile and finishes what it had begun", async () => {
+    const first = await apply("a");
+    everywhere = BROKEN;
+    const second = await apply("b");
+    host.close();
+    for (const id of engine.running(second)) engine.containers.delete(id);
+    everywhere = OK;
+    await start();
+    await clock.pass(1_000);
+    expect(host.status(ID).latestReadyRevisionName).toBe(second);
+    expect(engine.running(first)).toEqual([]);
+    expect(engine.running(second)).toHaveLength(1);
+  });
+
+  test("scaled to zero stays so", async () => {
+    await apply("a", { scale: { minReplicas: 0 } });
+    await clock.pass(301_000);
+    host.close();
+    await start();
+    expect(engine.running()).toEqual([]);
+    expect(state().runningState).toBe("ScaledToZero");
+  });
+});
+
+test("removed while an old revision still ends, it is removed whole", async () => {
+  const first = await apply("a");
+  await lease();
+  await apply("b");
+  expect(engine.running(first)).toHaveLength(1);
+  await host.remove(ID);
+  expect([...engine.containers.keys()]).toEqual([]);
+  await clock.pass(300_000);
+  expect(store.list("apps/")).toEqual([]);
+});
+
+test("secrets are in the container's environment and in no document", async () => {
+  const document = app("a", { configuration: { secrets: [{ name: "key", value: "hidden-value" }] } });
+  (document.properties.template as { containers: object[] }).containers[0] = { name: "main", image: "a", env: [{ name: "KEY", secretRef: "key" }] };
+  await host.apply(document);
+  expect(engine.containers.get("c1")!.spec.env).toContain("KEY=hidden-value");
+  expect(JSON.stringify([host.revisions(ID), host.replicas(ID, host.status(ID).latestRevisionName!)])).not.toContain("hidden-value");
+});

@@ -57,8 +57,13 @@ export function pointsAtMiniature(env: NodeJS.ProcessEnv): boolean {
   return env.PULUMI_DEBUG_PROVIDERS?.includes("azure-native:") ?? false;
 }
 
+/**
+ * Without attribute files beside the checkpoints: those are truncated before they are written, so an engine that is
+ * killed in between leaves a stack that no command can read any more ("failed to load checkpoint: EOF"). The
+ * checkpoints themselves are replaced whole.
+ */
 export function backendUrl(project: Project): string {
-  return pathToFileURL(project.state).href;
+  return `${pathToFileURL(project.state).href}?metadata=skip`;
 }
 
 /** The engine of the version that the program's SDK has, if it was installed for it; else whichever is on PATH. */

@@ -47,7 +47,7 @@ export function runEngine({ args, cwd, env, output = "inherit" }: EngineRun): Pr
   const stop = (signal: NodeJS.Signals) => {
     asked += 1;
     // A terminal sends Ctrl-C to the engine too: sent again, the first would count as the second.
-    if (signal === "SIGINT" && process.stdin.isTTY) return;
+    if (signal === "SIGINT" && atTerminal()) return;
     child.kill(asked < 3 ? "SIGINT" : "SIGKILL");
   };
   const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -60,6 +60,9 @@ export function runEngine({ args, cwd, env, output = "inherit" }: EngineRun): Pr
     for (const signal of signals) process.off(signal, stop);
   });
 }
+
+/** Whichever of them was redirected, the terminal's Ctrl-C goes to all processes in front of it. */
+const atTerminal = (): boolean => Boolean(process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY);
 
 /**
  * Runs it for its output.

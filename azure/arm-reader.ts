@@ -1,4 +1,5 @@
-import type { Http, HttpAnswer } from "./http.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Http, HttpAnswer, HttpOptions } from "./http.ts";
 
 /** Stable, and the version that `@azure/arm-appcontainers` 3 speaks. */
 export const APP_API_VERSION = "2025-07-01";
@@ -89,7 +90,7 @@ export function createArmReader({ endpoint, token, http }: { endpoint: string; t
   const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
 
   const get = async <T>(id: string, apiVersion: string): Promise<T | undefined> => {
-    const answer = await http.send(`${base}${id}?api-version=${apiVersion}`, { headers });
+    const answer = await sendPatiently(http, `${base}${id}?api-version=${apiVersion}`, { headers });
     if (answer.status === 404) return undefined;
     return bodyOf<T>(answer, `GET ${id}`);
   };
@@ -111,6 +112,19 @@ export function createArmReader({ endpoint, token, http }: { endpoint: string; t
       return answer.text.split(/\r?\n/).filter((line) => line !== "").slice(-lines);
     },
   };
+}
+
+/** Milliseconds before a second and a third try: ARM is throttled or stumbles now and then. */
+const PAUSES_MS = [500, 2_000];
+
+/** For requests that change nothing. */
+async function sendPatiently(http: Http, url: string, options: HttpOptions): Promise<HttpAnswer> {
+  for (const pause of PAUSES_MS) {
+    const answer = await http.send(url, options).catch(() => undefined);
+    if (answer && answer.status !== 429 && answer.status < 500) return answer;
+    await sleep(pause);
+  }
+  return http.send(url, options);
 }
 
 function bodyOf<T>({ status, text }: HttpAnswer, what: string): T {

@@ -35,7 +35,7 @@ export async function run(options: CommandOptions, terminal: Terminal): Promise<
     }),
   );
   if (isMiniatureStack(stack)) (await import("../automation/prune-state.ts")).pruneState(project);
-  if (end.code !== 0) throw failedRun("destroy", stack, end);
+  if (end.code !== 0) throw failedRun("destroy", stack, end, consent.length === 0);
   if (options.remove) {
     if (context.connection) await removeStack(project, stack, context.env);
     else await askEngine({ args: ["stack", "rm", "--yes", "--preserve-config", "--stack", stack], cwd: project.folder, env: context.env });

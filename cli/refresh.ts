@@ -21,6 +21,6 @@ export async function run(options: CommandOptions, terminal: Terminal): Promise<
     }),
   );
   if (isMiniatureStack(stack)) (await import("../automation/prune-state.ts")).pruneState(project);
-  if (end.code !== 0) throw failedRun("refresh", stack, end);
+  if (end.code !== 0) throw failedRun("refresh", stack, end, consent.length === 0);
   return 0;
 }

@@ -35,7 +35,7 @@ export async function run(options: CommandOptions, given: Terminal): Promise<num
     const tools = succeeded ? Object.fromEntries(toolsOf(await stackOutputs(context))) : {};
     terminal.stdout.write(`${JSON.stringify({ stack, result: succeeded ? "succeeded" : "failed", seconds, tools }, null, 2)}\n`);
   }
-  if (!succeeded) throw failedRun("up", stack, end);
+  if (!succeeded) throw failedRun("up", stack, end, consent.length === 0);
   if (!options.json) terminal.stdout.write(`\n${renderEndpoints(await stackOutputs(context), context.connection?.caFile)}`);
   return 0;
 }

@@ -1,7 +1,6 @@
 import { ArmFailure } from "../azure/arm-reader.ts";
 import type { ArmReader } from "../azure/arm-reader.ts";
 import { Failure } from "./failure.ts";
-import { SettingsProblems } from "./settings-problems.ts";
 
 export interface Claim {
   tool: string;
@@ -14,19 +13,21 @@ export interface Claim {
  * One claim per name: refuses, before anything is created, every tool whose container app exists and belongs to another
  * stack, to another tool, or to somebody who is not this program. The apps' tags tell.
  *
- * @throws SettingsError naming every owner
+ * @throws Failure `TOOL_TAKEN` naming every owner
  */
 export async function checkClaims(claims: readonly Claim[], stack: string, arm: ArmReader): Promise<void> {
-  const problems = new SettingsProblems();
-  await Promise.all(
-    claims.map(async ({ tool, claim, appId }) => {
-      const tags = (await findTags(arm, appId)) ?? undefined;
-      if (!tags || (tags["toolwharf-stack"] === stack && tags["toolwharf-tool"] === claim)) return;
-      const owner = tags["toolwharf-stack"] === undefined ? "to nobody that toolwharf knows: it has no tag toolwharf-stack" : `to the stack ${tags["toolwharf-stack"]}, as ${tags["toolwharf-tool"]}`;
-      problems.say(`tool ${JSON.stringify(tool)}`, `is taken: the container app ${appId} belongs ${owner}; allowed: another name for the folder, or a deployment from its own stack`);
-    }),
-  );
-  problems.throwIfAny();
+  const found = await Promise.all(claims.map(async (each) => ({ ...each, tags: await findTags(arm, each.appId) })));
+  const taken = found.flatMap(({ tool, claim, appId, tags }) => {
+    if (!tags || (tags["toolwharf-stack"] === stack && tags["toolwharf-tool"] === claim)) return [];
+    const owner = tags["toolwharf-stack"] === undefined ? "nobody that toolwharf knows, as it has no tag toolwharf-stack" : `the stack ${tags["toolwharf-stack"]}, as ${tags["toolwharf-tool"]}`;
+    return [`${tool}: the container app ${appId} belongs to ${owner}`];
+  });
+  if (taken.length > 0) throw toolsTaken(taken, "another name for the folder, or a deployment from the stack that owns it");
+}
+
+/** @param problems a sentence for each tool, with its owner */
+export function toolsTaken(problems: string[], allowed: string): Failure {
+  return new Failure("TOOL_TAKEN", "a tool belongs to somebody else; nothing was created", { taken: problems.sort().join("\n"), allowed });
 }
 
 async function findTags(arm: ArmReader, appId: string): Promise<Record<string, string> | undefined> {

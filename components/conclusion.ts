@@ -9,12 +9,14 @@ import { readLiveTool } from "./live-tool.ts";
 import type { ToolOutput } from "./live-tool.ts";
 import { appName, DEFAULT_GROUP } from "./naming.ts";
 import { settled } from "./settled.ts";
+import type { Settled } from "./settled.ts";
 import type { Settings } from "./settings.ts";
 import type { DeclaredTool } from "./tool-deployment.ts";
 import { HOME } from "./tool-source.ts";
 import type { ToolServer } from "./tool-server.ts";
 import { judge } from "./verdict.ts";
 import { openVerifiedRevisions } from "./verified-revisions.ts";
+import type { VerifiedRevisions } from "./verified-revisions.ts";
 import type { VerifyOption } from "./verify-option.ts";
 
 export interface Conclusion {
@@ -37,39 +39,44 @@ export interface ConclusionOptions {
  * told as it serves, which is what the outputs said before.
  */
 export async function conclude(declared: readonly DeclaredTool[], options: ConclusionOptions): Promise<Conclusion> {
-  const { settings, resourceGroupName, azure, verify, clock = { now: Date.now, sleep } } = options;
-  const { arm, http, subscriptionId } = azure;
   const verified = openVerifiedRevisions(join(HOME, "cache", "verified-revisions.json"));
-  const failures: unknown[] = [];
-  const found: Array<[string, ToolOutput | undefined]> = [];
-  let complete = true;
-
-  await Promise.all(
-    declared.map(async (each) => {
-      const { tool } = each;
-      const name = appName(DEFAULT_GROUP, tool.name);
-      const appId = containerAppId(subscriptionId, resourceGroupName, name);
-      const outcome = await outcomeOf(each);
-      if (outcome.kind === "left out") return;
-      if (outcome.kind === "failed") failures.push(outcome.error);
-      try {
-        if (outcome.kind === "deployed" && verify.judges(tool.name)) {
-          const candidate = { tool: tool.name, folder: tool.folder, appId, appName: name, resourceGroupName, settings: tool.settings };
-          const failure = await judge(candidate, { arm, http, verified, clock, ...settings });
-          if (failure) failures.push(failure);
-        }
-        found.push([tool.name, verify.enabled ? await readLiveTool(arm, appId, settings.ingressPort) : "output" in outcome ? outcome.output : undefined]);
-        if (!verify.enabled && !("output" in outcome)) complete = false;
-      } catch (error) {
-        failures.push(unreadable(error, appId));
-        if ("output" in outcome) found.push([tool.name, outcome.output]);
-        else complete = false;
-      }
-    }),
-  );
+  const results = await Promise.all(declared.map((each) => concludeTool(each, options, verified)));
   verified.save();
-  const tools = found.filter((entry): entry is [string, ToolOutput] => entry[1] !== undefined).sort(([left], [right]) => (left < right ? -1 : 1));
-  return { tools: complete ? Object.fromEntries(tools) : undefined, failures };
+  const tools = declared.flatMap(({ tool }, at) => (results[at]!.output ? [[tool.name, results[at]!.output] as const] : []));
+  return {
+    tools: results.some(({ unread }) => unread) ? undefined : Object.fromEntries(tools),
+    failures: results.flatMap(({ failures }) => failures),
+  };
+}
+
+interface Result {
+  failures: unknown[];
+  output?: ToolOutput;
+  /** What it was before is known to the last run's outputs alone. */
+  unread?: boolean;
+}
+
+async function concludeTool(declared: DeclaredTool, options: ConclusionOptions, verified: VerifiedRevisions): Promise<Result> {
+  const { settings, resourceGroupName, azure, verify, clock = { now: Date.now, sleep } } = options;
+  const { tool } = declared;
+  const outcome = await outcomeOf(declared);
+  if (outcome.kind === "left out") return { failures: [] };
+  const failures = outcome.kind === "failed" ? [outcome.error] : [];
+  const fromEngine = outcome.kind === "failed" ? { unread: true } : { output: outcome.output };
+  if (!verify.enabled) return { failures, ...fromEngine };
+
+  const name = appName(DEFAULT_GROUP, tool.name);
+  const appId = containerAppId(azure.subscriptionId, resourceGroupName, name);
+  try {
+    if (outcome.kind === "deployed" && verify.judges(tool.name)) {
+      const candidate = { tool: tool.name, folder: tool.folder, appId, appName: name, resourceGroupName, settings: tool.settings };
+      const failure = await judge(candidate, { arm: azure.arm, http: azure.http, verified, clock, ...settings });
+      if (failure) failures.push(failure);
+    }
+    return { failures, output: await readLiveTool(azure.arm, appId, settings.ingressPort) };
+  } catch (error) {
+    return { failures: [...failures, unreadable(error, appId)], ...fromEngine };
+  }
 }
 
 type Outcome =
@@ -91,6 +98,6 @@ async function outcomeOf(declared: DeclaredTool): Promise<Outcome> {
 }
 
 /** As the engine has it. */
-async function engineOutput({ url, fqdn, image, revision }: ToolServer) {
+function engineOutput({ url, fqdn, image, revision }: ToolServer): Promise<Settled<ToolOutput>> {
   return settled(pulumi.all({ url, fqdn, image, revision }) as unknown as pulumi.Output<ToolOutput>);
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { toolsTaken } from "./claims.ts";
 import { Failure } from "./failure.ts";
 import type { Settings } from "./settings.ts";
-import { SettingsProblems } from "./settings-problems.ts";
 import type { Platform } from "./tool-platform.ts";
 
 /** The platform's outputs, as far as tool stacks use them. */
@@ -12,8 +12,7 @@ const FIELDS = ["location", "resourceGroupName", "registryId", "loginServer", "r
 /**
  * The platform that another stack made, from that stack's outputs.
  *
- * @throws Failure `PLATFORM_MISSING`
- * @throws SettingsError when the platform stack owns the tool itself, naming it
+ * @throws Failure `PLATFORM_MISSING`; `TOOL_TAKEN` when the platform stack owns the tool itself
  */
 export async function referToPlatform({ platform, tool }: Pick<Settings, "platform" | "tool">): Promise<KnownPlatform> {
   const stack = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${platform}`);
@@ -24,12 +23,7 @@ export async function referToPlatform({ platform, tool }: Pick<Settings, "platfo
     });
   }
   if (typeof tools === "object" && tools !== null && Object.hasOwn(tools, tool!)) {
-    const problems = new SettingsProblems();
-    problems.say(
-      `tool ${JSON.stringify(tool)}`,
-      `is taken: the platform stack ${platform} owns it; allowed: pulumi up --stack ${platform} (toolwharf up ${tool}), or leave it out of that stack's toolwharf:tools first`,
-    );
-    problems.throwIfAny();
+    throw toolsTaken([`${tool}: the platform stack ${platform} owns it`], `pulumi up --stack ${platform} (toolwharf up ${tool}), or leave it out of that stack's toolwharf:tools first`);
   }
   return found;
 }

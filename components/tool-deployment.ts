@@ -28,9 +28,10 @@ export interface DeploymentOptions {
  * Declares a tool. One that cannot be is not declared in this run, and its problem must then be raised: an engine whose
  * program fails deletes nothing, so the tool keeps its app, and the other tools are deployed all the same.
  */
-export async function declareTool(tool: ToolFolder, source: Promise<ToolSource>, options: DeploymentOptions): Promise<DeclaredTool> {
+export async function declareTool(tool: ToolFolder, source: PromiseSettledResult<ToolSource>, options: DeploymentOptions): Promise<DeclaredTool> {
   try {
-    const { recipe, tag, ...built } = await source;
+    if (source.status === "rejected") throw source.reason;
+    const { recipe, tag, ...built } = source.value;
     const { platform, readiness, ingressPort } = options;
     const repository = claimOf(DEFAULT_GROUP, tool.name);
     const push = await openRegistry(options, repository, tag);

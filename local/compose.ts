@@ -84,6 +84,7 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
   await apps.start();
 
   const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps }, access, subscriptionId, tenantId, log });
+  closing.push(() => arm.idle());
   await arm.resume();
   const served = await serveArm({
     arm,

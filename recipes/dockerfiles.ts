@@ -1,7 +1,7 @@
 /**
  * The generated Dockerfiles. Constants: nothing of the user's is ever written into one. They need no more than the
  * BuildKit inside Docker 20.10, dependencies come before code so that an edit keeps their layer, package caches stay in
- * the builder, and what runs is a numeric user without rights on its own files. What to run is the container app's.
+ * the builder, and what runs is a numeric user without rights on its own files, at home in /tmp. What to run is the container app's.
  */
 
 /** Dependencies in a virtual environment made beside the code, bytecode compiled where the user at run time cannot. */
@@ -17,7 +17,7 @@ COPY app/ ./
 RUN /opt/venv/bin/python -m compileall -q --invalidation-mode unchecked-hash . || true
 
 FROM \${BASE_IMAGE}
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp
 WORKDIR /app
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
@@ -36,6 +36,7 @@ COPY app/package.json app/package-lock.json* ./
 RUN --mount=type=cache,target=/root/.npm \\
     if [ -f package-lock.json ]; then npm ci --no-audit --no-fund; else npm install --no-audit --no-fund; fi
 COPY app/ ./
+ENV HOME=/tmp
 USER 10001:10001
 CMD ["node"]
 `;

@@ -25,7 +25,6 @@ export function parseIgnoreRules(text: string): IgnoreRules {
     const parents = parentsOf(path);
     let ignored = false;
     for (const { matcher, negated } of patterns) {
-      if (negated !== ignored) continue;
       if (matcher.test(path) || parents.some((parent) => matcher.test(parent))) ignored = !negated;
     }
     return ignored;

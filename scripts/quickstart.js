@@ -48,6 +48,7 @@ async function askAll(node) {
   const answers = await Promise.all(
     Object.entries(outputs.tools).map(async ([name, { url }]) => ({ name, url, ...(await askEndpoint(url, ca)) })),
   );
-  for (const { name, url, said } of answers) process.stdout.write(`  ${name}  ${said}  ${url}\n`);
+  const width = Math.max(...answers.map(({ name }) => name.length));
+  for (const { name, url, said } of answers) process.stdout.write(`  ${name.padEnd(width)}  ${said}  ${url}\n`);
   return answers.every(({ good }) => good);
 }

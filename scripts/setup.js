@@ -6,7 +6,7 @@ import { setUp } from "./setup/set-up.js";
 const root = fileURLToPath(new URL("..", import.meta.url));
 try {
   const { node } = await setUp({ root });
-  process.stdout.write(`everything is there; Node is ${node}\n`);
+  process.stdout.write(`  the project runs with ${node}\n`);
 } catch (error) {
   for (const problem of problemsOf(error)) process.stderr.write(`set-up: ${problem}\n`);
   process.exitCode = 1;

@@ -10,7 +10,7 @@ import { isFree, openPorts } from "../../local/ports.ts";
 import { REGISTRY_PROGRAM } from "../../local/registry/storage-process.ts";
 import { missing, note, ok, type Finding } from "./finding.ts";
 
-const SET_UP = "npm run quickstart";
+const SET_UP = "node scripts/setup.js";
 const MIN_NODE = [22, 18] as const;
 /** Debian keeps daemons there, and a user's PATH often lacks it. */
 const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"];

@@ -39,25 +39,16 @@ export async function pullImage({ app, image, registries, engine }: { app: ArmDo
 }
 
 async function credentialFor(app: ArmDocument, server: string, registries: ImageSource): Promise<{ username: string; password: string } | undefined> {
-  if (registries.has(server)) {
-    const principalId = pullIdentity(app, server);
-    return principalId === undefined ? undefined : registries.pullCredential(server, principalId);
-  }
-  const { username, passwordSecretRef } = entryFor(app, server) ?? {};
-  const password = propertiesOf(app).configuration?.secrets?.find(({ name }) => name === passwordSecretRef)?.value;
-  return username && password ? { username, password } : undefined;
+  const principalId = registries.has(server) ? pullIdentity(app, server) : undefined;
+  return principalId === undefined ? undefined : registries.pullCredential(server, principalId);
 }
-
-const entryFor = (app: ArmDocument, server: string) =>
-  propertiesOf(app).configuration?.registries?.find((entry) => entry.server?.toLowerCase() === server.toLowerCase());
 
 /** Principal of the identity in `configuration.registries[]` for this server; it has to be one of the app's own. */
 function pullIdentity(app: ArmDocument, server: string): string | undefined {
-  const identity = entryFor(app, server)?.identity;
-  if (!identity) return undefined;
-  if (identity.toLowerCase() === "system") return (app.identity as { principalId?: string } | undefined)?.principalId;
+  const entries = propertiesOf(app).configuration?.registries ?? [];
+  const identity = entries.find((entry) => entry.server?.toLowerCase() === server.toLowerCase())?.identity;
   const own = Object.entries(app.identity?.userAssignedIdentities ?? {});
-  return own.find(([id]) => id.toLowerCase() === identity.toLowerCase())?.[1].principalId;
+  return own.find(([id]) => id.toLowerCase() === identity?.toLowerCase())?.[1].principalId;
 }
 
 /** Text of a failed image in Azure's operation error, seen with tags that are missing and identities without AcrPull. */

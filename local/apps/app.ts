@@ -3,6 +3,7 @@ import type { ArmDocument, AppStatus } from "../arm/hosts.ts";
 import type { Environments } from "../environments/environment-host.ts";
 import type { ImageSource } from "../registry/registry-host.ts";
 import { admitImage, pullImage } from "./admission.ts";
+import { Changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import { containerSpec } from "./container-spec.ts";
 import type { Engine, KnownContainer } from "./engine.ts";
@@ -13,8 +14,9 @@ import type { AppRecord, AppRecords, RevisionRecord } from "./records.ts";
 import type { ReplicaLogs } from "./replica-logs.ts";
 import { Revision } from "./revision.ts";
 import { sameTemplate } from "./same-template.ts";
-import { environmentIdOf, ingressOf, planOf, propertiesOf, refuseWhatIsNotEmulated, type Plan, type Template } from "./template.ts";
+import { environmentIdOf, ingressOf, planOf, propertiesOf, type Plan, type Template } from "./template.ts";
 import { nextTraffic } from "./traffic.ts";
+import { turns } from "./turns.ts";
 
 export interface AppContext {
   instance: string;
@@ -38,9 +40,8 @@ export class App {
   record: AppRecord;
   #revisions: Revision[] = [];
   #removed = false;
-  #waiting: Array<() => void> = [];
-  /** `apply` and the other commands come one after another. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #changes = new Changes();
+  readonly #inTurn = turns();
 
   constructor(record: AppRecord, records: AppRecords, context: AppContext) {
     this.record = record;
@@ -62,7 +63,7 @@ export class App {
   }
 
   get domain(): string {
-    return this.#context.environments.defaultDomainOf(environmentIdOf(propertiesOf(this.document))) ?? "";
+    return this.#context.environments.defaultDomainOf(environmentIdOf(this.document)) ?? "";
   }
 
   revision(name: string | undefined): Revision | undefined {
@@ -109,9 +110,10 @@ export class App {
   remove(): Promise<void> {
     return this.#inTurn(async () => {
       this.record.serving = undefined;
-      this.#tell();
+      this.#changes.tell();
       await Promise.all(this.#revisions.map((revision) => revision.deactivate(0, Math.min(REMOVAL_GRACE_SECONDS, revision.plan.graceSeconds))));
       this.#removed = true;
+      this.#revisions = [];
       this.#context.logs.removeApp(this.document.id);
       this.records.deleteAll();
     });
@@ -119,7 +121,7 @@ export class App {
 
   release(): void {
     for (const revision of this.#revisions) revision.release();
-    this.#tell();
+    this.#changes.tell();
   }
 
   status(): AppStatus {
@@ -136,17 +138,10 @@ export class App {
 
   /** Resolves at the next change of anything, or after the limit. */
   nextChange(limitMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#context.clock.after(limitMs, resolve);
-      this.#waiting.push(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
+    return this.#changes.next(limitMs, this.#context.clock);
   }
 
   async #apply(document: ArmDocument): Promise<void> {
-    refuseWhatIsNotEmulated(document);
     const template = propertiesOf(document).template ?? {};
     const latest = this.revision(this.record.latest);
     const name = revisionName(document.name, template.revisionSuffix);
@@ -156,14 +151,13 @@ export class App {
       await Promise.all(this.#revisions.map((revision) => revision.appChanged()));
       return this.#noticed();
     }
-    const exposedPorts = await this.#admit(document, template, name);
+    await this.#admit(document, template, name);
     this.#keep({ ...this.record, document, latest: name });
     const revision = this.#revisionOf({
       name,
       hash: revisionHash(),
       createdAt: this.#timeOfCreation(),
       template,
-      exposedPorts,
       active: true,
       everReady: false,
       wanted: 0,
@@ -174,16 +168,12 @@ export class App {
     this.#noticed();
   }
 
-  /** Everything that can refuse a revision, before there is one. @returns the ports that the image exposes */
-  async #admit(document: ArmDocument, template: Template, name: string): Promise<number[]> {
+  /** Everything that can refuse a revision, before there is one. */
+  async #admit(document: ArmDocument, template: Template, name: string): Promise<void> {
     const { engine, registries } = this.#context;
-    const { container } = planOf(document, template);
-    await admitImage({ app: document, container: container.name, image: container.image, registries, engine });
-    const exposed = await engine.exposedPorts(container.image);
-    const plan = planOf(document, template, exposed);
-    if (ingressOf(document) && plan.targetPort === undefined) throw notEmulated("an ingress without targetPort before an image that exposes no port", "Give a targetPort.");
+    const plan = planOf(document, template);
     environmentVariables({ app: document, plan, revision: name, replica: name, domain: this.domain });
-    return exposed;
+    await admitImage({ app: document, container: plan.container.name, image: plan.container.image, registries, engine });
   }
 
   /** Azure docs, "Revisions": a new revision is scaled up to the count of the one before, within its own limits. */
@@ -203,14 +193,14 @@ export class App {
       engine,
       clock,
       sendProbe,
-      plan: () => planOf(this.document, record.template, record.exposedPorts),
+      plan: () => planOf(this.document, record.template),
       specOf: async (plan, replica) => {
-        const network = await environments.networkOf(environmentIdOf(propertiesOf(this.document)));
+        const network = await environments.networkOf(environmentIdOf(this.document));
         return containerSpec({ instance, app: this.document, plan, revision: record.name, replica, domain: this.domain, network });
       },
       pull: () => pullImage({ app: this.document, image: record.template.containers?.[0]?.image ?? "", registries, engine }),
       keepLog: (replica, text) => logs.append(this.document.id, record.name, replica, text),
-      save: (changed) => this.#removed || !this.revision(changed.name) || this.records.putRevision(changed),
+      save: (changed) => void (this.revision(changed.name) && this.records.putRevision(changed)),
       changed: () => this.#noticed(),
     });
   }
@@ -223,7 +213,7 @@ export class App {
     if (serving !== this.record.serving) this.#keep({ ...this.record, serving, ...(serving && { latestReady: serving }) });
     for (const name of deactivate) void this.revision(name)?.deactivate();
     this.#forgetOld();
-    this.#tell();
+    this.#changes.tell();
   }
 
   #forgetOld(): void {
@@ -240,15 +230,5 @@ export class App {
   #keep(record: AppRecord): void {
     this.record = record;
     if (!this.#removed) this.records.putApp(record);
-  }
-
-  #tell(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
-  }
-
-  #inTurn<T>(command: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(command);
-    this.#queue = result.catch(() => undefined);
-    return result;
   }
 }

@@ -32,10 +32,6 @@ export function dockerEngine(docker: Docker, instance: string, clock: Clock): En
       const stream = await docker.pull(image, credential ? { authconfig: credential } : {});
       await new Promise<void>((resolve, reject) => docker.modem.followProgress(stream, (error: Error | null) => (error ? reject(error) : resolve())));
     },
-    async exposedPorts(image) {
-      const info = await docker.getImage(image).inspect().catch(ignoring(404));
-      return Object.keys(info?.Config.ExposedPorts ?? {}).filter((port) => port.endsWith("/tcp")).map((port) => Number.parseInt(port, 10));
-    },
     async run(spec) {
       const wanted = optionsOf(spec, instance);
       const container = await docker.createContainer(wanted).catch(async (error: Error & { statusCode?: number }) => {

@@ -1,8 +1,6 @@
 /** What the app host needs of a container engine. Ids are the engine's; every ending of something already gone is a success. */
 export interface Engine {
   pull(image: string, credential?: { username: string; password: string; serveraddress: string }): Promise<void>;
-  /** Ports that the image says it listens on (`EXPOSE`); empty when the image is not on the engine. */
-  exposedPorts(image: string): Promise<number[]>;
   /** Creates and starts; takes the place of a container with the same name. @throws EngineError */
   run(spec: ContainerSpec): Promise<ContainerState>;
   inspect(id: string): Promise<ContainerState | undefined>;

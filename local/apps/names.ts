@@ -7,7 +7,7 @@ const QUIET_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 const random = (length: number, letters: string): string => Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
 
 /** `<app>--<suffix>`; without a suffix of the template's, 7 random letters and digits. */
-export const revisionName = (app: string, suffix: string | null | undefined): string => `${app}--${suffix || random(7, LETTERS)}`;
+export const revisionName = (app: string, suffix: string | undefined): string => `${app}--${suffix || random(7, LETTERS)}`;
 
 /** `<revision>-<9 characters of the revision>-<5 of the replica>`. */
 export const replicaName = (revision: string, hash: string): string => `${revision}-${hash}-${random(5, QUIET_LETTERS)}`;

@@ -18,8 +18,6 @@ export interface RevisionRecord {
   createdAt: string;
   lastActiveAt?: string;
   template: Template;
-  /** Of its image; for an ingress that names no port. */
-  exposedPorts: number[];
   active: boolean;
   /** Was ready at some time: from then on it may scale to zero. */
   everReady: boolean;

@@ -2,6 +2,7 @@ import { HEALTHY_AFTER_MS, restartDelay } from "./backoff.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { EngineError, type ContainerSpec, type ContainerState, type Engine } from "./engine.ts";
 import { listeningOf } from "./listening.ts";
+import { OpenRequests } from "./open-requests.ts";
 import type { ProbeLoop } from "./probe-loop.ts";
 import type { SendProbe } from "./probe-request.ts";
 import { cannotStartProblem, endedProblem } from "./problems.ts";
@@ -41,6 +42,7 @@ export class Replica {
   phase: "starting" | "running" | "waiting" | "stopping" | "gone" = "waiting";
   /** Counts towards its revision no more: it finishes its requests and ends. */
   leaving = false;
+  readonly requests = new OpenRequests();
   container: ContainerState | undefined;
 
   #problem: string | undefined;
@@ -54,9 +56,6 @@ export class Replica {
   #starting: Promise<void> = Promise.resolve();
   #endedWhileStarting = new Set<string>();
   #stopping: Promise<void> | undefined;
-  #inFlight = 0;
-  #upgraded = 0;
-  #idle: (() => void) | undefined;
 
   constructor(record: ReplicaRecord, context: ReplicaContext) {
     this.record = record;
@@ -75,11 +74,6 @@ export class Replica {
   get port(): number | undefined {
     const { targetPort } = this.#context.plan;
     return targetPort === undefined ? undefined : this.container?.ports[targetPort];
-  }
-
-  /** Answers a request, or has a WebSocket open. */
-  get busy(): boolean {
-    return this.#inFlight + this.#upgraded > 0;
   }
 
   facts(): ReplicaFacts {
@@ -134,7 +128,7 @@ export class Replica {
   /** Ends it for good: the requests it has are finished (at most `drainMs`), then SIGTERM, the grace, SIGKILL. */
   stop(drainMs: number, graceSeconds = this.#context.plan.graceSeconds): Promise<void> {
     // Who comes later with less patience ends the wait for the requests.
-    if (this.#stopping && drainMs === 0) this.#idle?.();
+    if (this.#stopping && drainMs === 0) this.requests.losePatience();
     return (this.#stopping ??= this.#stop(drainMs, graceSeconds));
   }
 
@@ -142,7 +136,7 @@ export class Replica {
     if (this.phase === "gone") return;
     this.leaving = true;
     this.#timer?.cancel();
-    await this.#drained(drainMs);
+    await this.requests.drained(drainMs, this.#context.clock);
     this.phase = "stopping";
     this.#probes?.stop();
     await this.#starting;
@@ -160,28 +154,6 @@ export class Replica {
     this.#probes?.stop();
     this.#timer?.cancel();
     this.phase = "gone";
-  }
-
-  /** Counts one request in, until it is `done`. One that has become a WebSocket is not waited for when the replica is stopped. */
-  requestBegan(): { done(): void; upgraded(): void } {
-    let end = () => this.#requestEnded();
-    this.#inFlight += 1;
-    return {
-      upgraded: () => {
-        end();
-        this.#upgraded += 1;
-        end = () => void (this.#upgraded -= 1);
-      },
-      done: () => {
-        end();
-        end = () => undefined;
-      },
-    };
-  }
-
-  #requestEnded(): void {
-    this.#inFlight -= 1;
-    if (this.#inFlight === 0) this.#idle?.();
   }
 
   async #run(): Promise<ContainerState> {
@@ -267,16 +239,5 @@ export class Replica {
     } catch {
       return;
     }
-  }
-
-  async #drained(limitMs: number): Promise<void> {
-    if (this.#inFlight === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = this.#context.clock.after(limitMs, resolve);
-      this.#idle = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
   }
 }

@@ -199,7 +199,7 @@ export class Revision {
     this.#idleTimer?.cancel();
     if (!this.record.active || !this.record.everReady || min > 0 || this.record.wanted === 0 || !this.ready) return;
     const look = () => {
-      if (this.all().some((replica) => replica.busy)) this.#lastRequestAt = clock.now();
+      if (this.all().some((replica) => replica.requests.any)) this.#lastRequestAt = clock.now();
       const left = this.#lastRequestAt + Math.max(1, cooldownSeconds) * 1000 - clock.now();
       if (left <= 0) return void this.scaleTo(0);
       this.#idleTimer = clock.after(left, look);

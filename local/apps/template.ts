@@ -1,18 +1,14 @@
-import { notEmulated } from "../arm/errors.ts";
 import type { ArmDocument } from "../arm/hosts.ts";
 import { probesOf, type Probe, type ProbeSettings } from "./probe.ts";
 
-/** The parts of an app's document that the host reads; ARM has validated them. */
+/** The parts of an app's document that the host reads. ARM has validated them, and refused what the miniature has not. */
 export interface AppProperties {
   environmentId?: string;
-  managedEnvironmentId?: string;
   configuration?: {
-    activeRevisionsMode?: string;
-    ingress?: IngressSettings | null;
-    registries?: Array<{ server?: string; identity?: string; username?: string; passwordSecretRef?: string }> | null;
-    secrets?: Array<{ name: string; value?: string }> | null;
-    maxInactiveRevisions?: number | null;
-    dapr?: { enabled?: boolean } | null;
+    ingress?: IngressSettings;
+    registries?: Array<{ server?: string; identity?: string }>;
+    secrets?: Array<{ name: string; value?: string }>;
+    maxInactiveRevisions?: number;
   };
   template?: Template;
 }
@@ -20,38 +16,25 @@ export interface AppProperties {
 export interface IngressSettings {
   external?: boolean;
   targetPort?: number;
-  transport?: string;
   allowInsecure?: boolean;
-  ipSecurityRestrictions?: Array<{ ipAddressRange: string; action: string }> | null;
-  additionalPortMappings?: unknown[] | null;
-  stickySessions?: { affinity?: string } | null;
-  clientCertificateMode?: string | null;
+  ipSecurityRestrictions?: Array<{ ipAddressRange: string; action: string }>;
 }
 
 export interface Template {
-  revisionSuffix?: string | null;
-  terminationGracePeriodSeconds?: number | null;
-  containers?: ContainerSettings[] | null;
-  initContainers?: unknown[] | null;
-  volumes?: unknown[] | null;
-  serviceBinds?: unknown[] | null;
-  scale?: {
-    minReplicas?: number | null;
-    maxReplicas?: number | null;
-    cooldownPeriod?: number | null;
-    pollingInterval?: number | null;
-    rules?: Array<Record<string, unknown>> | null;
-  } | null;
+  revisionSuffix?: string;
+  terminationGracePeriodSeconds?: number;
+  containers?: ContainerSettings[];
+  scale?: { minReplicas?: number; maxReplicas?: number; cooldownPeriod?: number };
 }
 
 export interface ContainerSettings {
   name?: string;
   image?: string;
-  command?: string[] | null;
-  args?: string[] | null;
-  env?: Array<{ name: string; value?: string; secretRef?: string }> | null;
-  resources?: { cpu?: number | string; memory?: string } | null;
-  probes?: ProbeSettings[] | null;
+  command?: string[];
+  args?: string[];
+  env?: Array<{ name: string; value?: string; secretRef?: string }>;
+  resources?: { cpu?: number; memory?: string };
+  probes?: ProbeSettings[];
 }
 
 export interface Scale {
@@ -79,14 +62,12 @@ const DEFAULT_CPUS = 0.25;
 const DEFAULT_MEMORY = "0.5Gi";
 
 export const propertiesOf = (app: ArmDocument): AppProperties => app.properties as AppProperties;
-export const environmentIdOf = ({ environmentId, managedEnvironmentId }: AppProperties): string => environmentId ?? managedEnvironmentId ?? "";
-export const ingressOf = (app: ArmDocument): IngressSettings | undefined => propertiesOf(app).configuration?.ingress ?? undefined;
+export const environmentIdOf = (app: ArmDocument): string => propertiesOf(app).environmentId ?? "";
+export const ingressOf = (app: ArmDocument): IngressSettings | undefined => propertiesOf(app).configuration?.ingress;
 
-/** @param exposed ports of the image, for an ingress without a `targetPort` */
-export function planOf(app: ArmDocument, template: Template, exposed: number[] = []): Plan {
+export function planOf(app: ArmDocument, template: Template): Plan {
   const settings = template.containers?.[0] ?? {};
-  const ingress = ingressOf(app);
-  const targetPort = ingress ? ingress.targetPort || exposed[0] : undefined;
+  const targetPort = ingressOf(app)?.targetPort;
   const probes = probesOf(settings.probes ?? [], targetPort);
   return {
     container: {
@@ -95,7 +76,7 @@ export function planOf(app: ArmDocument, template: Template, exposed: number[] =
       command: settings.command ?? [],
       args: settings.args ?? [],
       env: settings.env ?? [],
-      cpus: Number(settings.resources?.cpu ?? DEFAULT_CPUS),
+      cpus: settings.resources?.cpu ?? DEFAULT_CPUS,
       memoryBytes: memoryBytes(settings.resources?.memory ?? DEFAULT_MEMORY),
     },
     ...(targetPort !== undefined && { targetPort }),
@@ -108,21 +89,6 @@ export function planOf(app: ArmDocument, template: Template, exposed: number[] =
     },
     graceSeconds: template.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS,
   };
-}
-
-/** @throws ArmError `NotEmulated` naming what the template or the configuration asks for and the miniature cannot do */
-export function refuseWhatIsNotEmulated(app: ArmDocument): void {
-  const { configuration = {}, template = {} } = propertiesOf(app);
-  const { ingress } = configuration;
-  if ((configuration.activeRevisionsMode ?? "Single").toLowerCase() !== "single") throw notEmulated(`activeRevisionsMode '${configuration.activeRevisionsMode}'`, "Use Single.");
-  if (ingress && !["auto", "http"].includes((ingress.transport ?? "auto").toLowerCase())) throw notEmulated(`the ingress transport '${ingress.transport}'`, "Use auto or http.");
-  if (ingress?.additionalPortMappings?.length) throw notEmulated("additionalPortMappings");
-  if (ingress?.stickySessions?.affinity === "sticky") throw notEmulated("sticky sessions");
-  if (configuration.dapr?.enabled) throw notEmulated("Dapr");
-  if ((template.containers?.length ?? 0) > 1) throw notEmulated("an app with several containers", "Use one container.");
-  for (const name of ["initContainers", "volumes", "serviceBinds"] as const) if (template[name]?.length) throw notEmulated(`template.${name}`);
-  const rule = template.scale?.rules?.find((each) => !each.http);
-  if (rule) throw notEmulated(`the scale rule '${String(rule.name)}', which is not an http rule`);
 }
 
 /** `0.5Gi` and the like; only Azure's unit and Docker's smaller one. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "./run-command.js";
 
@@ -14,7 +14,7 @@ export function dependenciesReady(folders) {
   if (!existsSync(installedList)) return false;
   const hash = lockHash(folders);
   if (existsSync(folders.lockHashFile) && readFileSync(folders.lockHashFile, "utf8").trim() === hash) {
-    return existsSync(commandLink(folders));
+    return hasCommandLink(folders);
   }
   const lock = JSON.parse(readFileSync(join(folders.root, "package-lock.json"), "utf8"));
   if (!isInstalled(lock, JSON.parse(readFileSync(installedList, "utf8")))) return false;
@@ -51,12 +51,17 @@ export async function installDependencies(folders, step) {
 /** @param {import("./folders.js").Folders} folders */
 function markReady(folders) {
   // So that `npx toolwharf` finds the command at once; npm links the commands of packages only, not the project's own.
-  if (!existsSync(commandLink(folders))) {
+  if (!hasCommandLink(folders)) {
     mkdirSync(join(folders.root, "node_modules", ".bin"), { recursive: true });
     symlinkSync("../../bin/toolwharf", commandLink(folders));
   }
   mkdirSync(folders.home, { recursive: true });
   writeFileSync(folders.lockHashFile, `${lockHash(folders)}\n`);
+}
+
+/** @param {import("./folders.js").Folders} folders */
+function hasCommandLink(folders) {
+  return lstatSync(commandLink(folders), { throwIfNoEntry: false }) !== undefined;
 }
 
 /** @param {import("./folders.js").Folders} folders */

@@ -15,7 +15,6 @@ export function foldersOf(root, env = process.env) {
     root,
     home,
     node: join(home, "node"),
-    cache: join(home, "cache"),
     engine: join(home, "engine"),
     baseImagesFile: join(home, "base-images.json"),
     lockHashFile: join(home, "package-lock.sha256"),

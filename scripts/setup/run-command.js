@@ -3,19 +3,17 @@ import { createInterface } from "node:readline";
 
 const KEPT_LINES = 40;
 
-/** A command that could not be started, or ended with another exit code than 0. `tail` holds its last lines. */
+/** A command that could not be started, or ended with another exit code than 0. */
 export class CommandFailed extends Error {
   /**
    * @param {string} command
    * @param {readonly string[]} args
    * @param {string} ending how it ended, in words
-   * @param {readonly string[]} tail
+   * @param {readonly string[]} tail its last lines
    */
   constructor(command, args, ending, tail) {
     super([`${[command, ...args].join(" ")}: ${ending}`, ...tail.map((line) => `  | ${line}`)].join("\n"));
     this.name = "CommandFailed";
-    this.ending = ending;
-    this.tail = tail;
   }
 }
 

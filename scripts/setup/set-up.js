@@ -30,7 +30,7 @@ export async function setUp({ root, env = process.env, output = process.stdout }
   /** @param {import("./system-packages/install.js").PackageName[]} names */
   const install = (names) => installPackages(names, packages, { env, terminal });
   // All in one question, before anything takes long.
-  await install(packagesFor(ready, pullable, env));
+  await install(packagesFor({ ready, pullable, env }));
 
   const nodeBinary = once(() => installNode(folders, progress.step("node"), nodeReason()));
   const steps = [
@@ -53,23 +53,29 @@ export async function setUp({ root, env = process.env, output = process.stdout }
   const results = await Promise.allSettled(steps.map((step) => step()));
   const problems = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   if (problems.length > 0) throw new AggregateError(problems, "the set-up is not complete");
-  if (progress.lines > 0) output.write(`  set up in ${duration(Date.now() - startedAt)}\n`);
+  output.write(progress.lines > 0 ? `  set up in ${duration(Date.now() - startedAt)}\n` : "  nothing was missing\n");
   return { node: findNode(folders) ?? (await nodeBinary()) };
 }
 
 /**
- * @param {Record<import("./survey.js").Need, boolean>} ready
- * @param {boolean} pullable
- * @param {NodeJS.ProcessEnv} env
- * @returns {import("./system-packages/install.js").PackageName[]}
+ * @param {{
+ *   ready: Record<import("./survey.js").Need, boolean>,
+ *   pullable: boolean,
+ *   env: NodeJS.ProcessEnv,
+ *   platform?: NodeJS.Platform,
+ *   has?: (name: import("./system-packages/install.js").PackageName) => boolean,
+ * }} options `pullable`: whether the engine can get the official base images
+ * @returns {import("./system-packages/install.js").PackageName[]} packages to install before anything else
  */
-export function packagesFor(ready, pullable, env) {
-  const engineIsOurs = !env["DOCKER_HOST"] && process.platform === "linux";
-  return [
-    ...(!ready.engine && engineIsOurs && !hasProgram("docker.io") ? /** @type {const} */ (["docker.io"]) : []),
-    ...(!ready.registry ? /** @type {const} */ (["docker-registry"]) : []),
-    ...(!ready.baseImages && !pullable && !hasProgram("mmdebstrap") ? /** @type {const} */ (["mmdebstrap"]) : []),
+export function packagesFor({ ready, pullable, env, platform = process.platform, has = hasProgram }) {
+  /** @type {[import("./system-packages/install.js").PackageName, boolean][]} */
+  const needs = [
+    // An engine elsewhere, or Docker Desktop, is the person's own to start.
+    ["docker.io", !ready.engine && !env["DOCKER_HOST"] && platform === "linux"],
+    ["docker-registry", !ready.registry],
+    ["mmdebstrap", !ready.baseImages && !pullable && platform === "linux"],
   ];
+  return needs.flatMap(([name, needed]) => (needed && !has(name) ? [name] : []));
 }
 
 function nodeReason() {

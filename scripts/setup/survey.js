@@ -32,14 +32,3 @@ export async function survey(root, env = process.env) {
 }
 
 /** @typedef {"node" | "dependencies" | "pulumi" | "languageHost" | "engine" | "registry" | "baseImages"} Need */
-
-/** What each need is, for people. All of them are met by `npm run quickstart`, or `npm run setup` alone. */
-export const NEEDS = {
-  node: "Node 22.18 or newer",
-  dependencies: "the npm packages of package-lock.json",
-  pulumi: "the Pulumi CLI",
-  languageHost: "the Pulumi CLI's Node.js language host",
-  engine: "a running Docker engine",
-  registry: "the program docker-registry",
-  baseImages: "the base images of the tools",
-};

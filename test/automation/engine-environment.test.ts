@@ -12,7 +12,7 @@ describe("the engine's environment", () => {
   test("on the miniature: its providers, its state, no downloads", () => {
     expect(miniatureVariables(PROJECT, CONNECTION, SHELL)).toEqual({
       PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
-      PULUMI_BACKEND_URL: "file:///p%20q/.toolwharf/state",
+      PULUMI_BACKEND_URL: "file:///p%20q/.toolwharf/state?metadata=skip",
       PULUMI_CONFIG_PASSPHRASE: "toolwharf-miniature",
       PULUMI_DEBUG_PROVIDERS: "azure-native:1,docker:2,random:3",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
@@ -24,7 +24,7 @@ describe("the engine's environment", () => {
 
   test("settings of the shell that would lead elsewhere are dropped, all others stay", () => {
     const env = miniatureEnvironment(PROJECT, CONNECTION, { ...SHELL, PULUMI_BACKEND_URL: "s3://x", PULUMI_CONFIG_PASSPHRASE_FILE: "/x", PULUMI_STACK: "dev", LANG: "C" });
-    expect(env).toMatchObject({ PULUMI_BACKEND_URL: "file:///p%20q/.toolwharf/state", LANG: "C", HOME: "/nowhere" });
+    expect(env).toMatchObject({ PULUMI_BACKEND_URL: "file:///p%20q/.toolwharf/state?metadata=skip", LANG: "C", HOME: "/nowhere" });
     expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["PULUMI_CONFIG_PASSPHRASE_FILE"]));
     expect(env.PULUMI_STACK).toBeUndefined();
   });

@@ -33,7 +33,7 @@ describe("the engine's locks", () => {
   test("a dead owner's is removed with its side file; a living one's and another host's stay", () => {
     const dead = engineLock(deadPid());
     const alive = engineLock(process.pid);
-    const elsewhere = engineLock(1, { host: "elsewhere" });
+    const elsewhere = engineLock(deadPid(), { host: "elsewhere" });
     expect(removeDeadLocks(project, "local").map(({ file }) => file)).toEqual([dead]);
     expect([dead, `${dead}.attrs`, alive, elsewhere].map((file) => existsSync(file))).toEqual([false, false, true, true]);
   });

@@ -43,8 +43,23 @@ describe("reading", () => {
   });
 
   test("an answer that is no JSON is an error too", async () => {
-    await using server = await open(() => ({ status: 502, body: "<html>" }));
-    await expect(server.arm.containerApp(APP)).rejects.toMatchObject({ status: 502, code: "" });
+    await using server = await open(() => ({ status: 400, body: "<html>" }));
+    await expect(server.arm.containerApp(APP)).rejects.toMatchObject({ status: 400, code: "" });
+  });
+
+  test("throttling and stumbling are waited out, three tries in all", async () => {
+    const statuses = [429, 503, 200];
+    await using server = await open(() => ({ status: statuses.shift(), body: { id: APP } }));
+    expect(await server.arm.containerApp(APP)).toEqual({ id: APP });
+    await using failing = await open(() => ({ status: 500, body: {} }));
+    await expect(failing.arm.containerApp(APP)).rejects.toMatchObject({ status: 500 });
+    expect(failing.requests).toHaveLength(3);
+  }, 15_000);
+
+  test("a right that is missing is not asked for again", async () => {
+    await using server = await open(() => ({ status: 401, body: {} }));
+    await expect(server.arm.containerApp(APP)).rejects.toMatchObject({ status: 401 });
+    expect(server.requests).toHaveLength(1);
   });
 });
 

@@ -69,7 +69,9 @@ describe("where a tool is deployed", () => {
 
 test("a tool's part of the stack is its component, image and app, and no other tool's whose name begins alike", () => {
   const patterns = targetsOf("echo").filter((word) => word !== "--target");
-  const matches = (urn: string) => patterns.some((pattern) => new RegExp(`^${pattern.replaceAll(/[.$/]/g, "\\$&").replaceAll("**", ".*")}$`).test(urn));
+  // As the engine does: `**` is anything, `*` anything but a colon.
+  const expression = (pattern: string) => new RegExp(`^${pattern.replaceAll(/[.$/]/g, "\\$&").split("**").map((part) => part.replaceAll("*", "[^:]*")).join(".*")}$`);
+  const matches = (urn: string) => patterns.some((pattern) => expression(pattern).test(urn));
   const urn = (types: string, name: string) => `urn:pulumi:local::wharf::${types}::${name}`;
   expect(
     [

@@ -53,11 +53,22 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => { id: string;
 const unknownInPreview = (state: Record<string, unknown>, inputs: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(state).filter(([key]) => key in inputs && key !== "configuration"));
 
+export interface MockOptions {
+  stack?: string;
+  preview?: boolean;
+  /** Functions by token; any other fails the test. */
+  calls?: Record<string, Call>;
+  /** Of every registry that is made. */
+  loginServer?: string;
+  /** Outputs of other stacks, by full name. */
+  outputsOfOthers?: Record<string, unknown>;
+}
+
 /**
  * Puts mocks in the engine's place: resources are recorded, functions answered by `calls` or refused by name.
  * Components are `toolwharf:index:*` and keep nothing.
  */
-export async function mockEngine({ stack = "dev", preview = false, calls = {} }: { stack?: string; preview?: boolean; calls?: Record<string, Call> } = {}): Promise<Mocked> {
+export async function mockEngine({ stack = "dev", preview = false, calls = {}, loginServer, outputsOfOthers = {} }: MockOptions = {}): Promise<Mocked> {
   const mocked: Mocked = {
     declared: [],
     called: [],
@@ -72,10 +83,12 @@ export async function mockEngine({ stack = "dev", preview = false, calls = {} }:
     {
       newResource: ({ type, name, inputs }) => {
         mocked.declared.push({ type, name, inputs });
-        if (type.startsWith("toolwharf:index:") || type === "pulumi:pulumi:StackReference") return { id: "", state: inputs };
+        if (type.startsWith("toolwharf:index:")) return { id: "", state: inputs };
+        if (type === "pulumi:pulumi:StackReference") return { id: name, state: { ...inputs, outputs: outputsOfOthers[name] ?? {}, secretOutputNames: [] } };
         const make = OUTPUTS[type];
         if (!make) throw new Error(`No mock for the resource type ${type}`);
         const { id, state } = make(inputs);
+        if (loginServer !== undefined && "loginServer" in state) state.loginServer = loginServer;
         return preview ? { id: undefined, state: { ...inputs, ...unknownInPreview(state, inputs) } } : { id, state: { ...inputs, ...state } };
       },
       call: ({ token, inputs }) => {
@@ -88,6 +101,7 @@ export async function mockEngine({ stack = "dev", preview = false, calls = {} }:
     "toolwharf",
     stack,
     preview,
+    "organization",
   );
   // The SDK's mocks know no hooks, and its own server for them would listen on a port.
   const { getStore } = state as unknown as { getStore: () => { callbacks?: object } };
@@ -114,9 +128,13 @@ export async function isSecret(output: pulumi.Output<unknown>): Promise<boolean>
   return pulumi.isSecret(output);
 }
 
-/** Waits until everything that was declared is registered. */
-export async function registered(...resources: Array<pulumi.Resource | pulumi.Output<unknown>>): Promise<void> {
-  await Promise.all(resources.map((each) => valueOf(pulumi.Output.isInstance(each) ? each : (each as pulumi.Resource).urn)));
+/** Waits for these, and for everything that was declared beside them to be registered. */
+export async function registered(mocked: Mocked, ...resources: pulumi.Resource[]): Promise<void> {
+  await Promise.all(resources.map((each) => valueOf(each.urn)));
   // Registrations are several turns of the event loop deep.
-  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+  for (let before = -1, calm = 0; calm < 50; calm++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (mocked.declared.length !== before) calm = 0;
+    before = mocked.declared.length;
+  }
 }

@@ -19,7 +19,7 @@ const GETTERS = {
 async function declare(args: Partial<ToolPlatformArgs> = {}, options: Parameters<typeof mockEngine>[0] = { calls: SHARED_KEYS }) {
   const mocked = await mockEngine(options);
   const made = new ToolPlatform("platform", { location: "westeurope", resourceGroupName: "toolwharf-dev", ...args });
-  await registered(made, ...made.readiness);
+  await registered(mocked, made, ...made.readiness);
   return { mocked, made };
 }
 

@@ -25,7 +25,7 @@ const ARGS: ToolServerArgs = {
 async function declare(args: Partial<ToolServerArgs> = {}, options: Parameters<typeof mockEngine>[0] = {}) {
   const mocked = await mockEngine(options);
   const server = new ToolServer("weather", { ...ARGS, ...args });
-  await registered(server);
+  await registered(mocked, server);
   return { mocked, server, app: () => mocked.find("azure-native:app:ContainerApp", "weather-app").inputs, image: () => mocked.find("docker:index/image:Image", "weather-image").inputs };
 }
 
@@ -139,6 +139,20 @@ describe("its image", () => {
       secret: true,
       value: { server: "reg.azurecr.io", username: "00000000-0000-0000-0000-000000000000", password: "token" },
     });
+  });
+
+  test.each([
+    [false, ["build.args.TOOLWHARF_GENERATION"]],
+    [true, []],
+  ])("that the registry lacks (%p) is built again: the generation is ignored unless so", async (missing, ignored) => {
+    const mocked = await mockEngine();
+    const seen: unknown[] = [];
+    const watch: pulumi.ResourceTransformation = ({ type, opts }) => {
+      if (type === "docker:index/image:Image") seen.push(opts.ignoreChanges);
+      return undefined;
+    };
+    await registered(mocked, new ToolServer("weather", { ...ARGS, missing }, { transformations: [watch] }));
+    expect(seen).toEqual([ignored]);
   });
 
   test("can be given by digest; then nothing is built", async () => {

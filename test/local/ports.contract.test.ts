@@ -60,6 +60,12 @@ describe("ports", () => {
     expect(two).not.toBe(port);
   });
 
+  test("many asked at the same time get all of the preferred ones, in order", async () => {
+    const preferred = [await freePort(), await freePort(), await freePort(), await freePort()];
+    const ports = openPorts(file);
+    expect(await Promise.all(preferred.map((_, index) => ports.reserve(`name-${index}`, preferred)))).toEqual(preferred);
+  });
+
   test("a remembered port that somebody took is given up for an ordinary name", async () => {
     const port = await freePort();
     await openPorts(file).reserve("arm", [port]);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { NODE_VERSION, NPM_VERSION } from "../versions.js";
 
 const SYSTEM_BUNDLES = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
 const EXTRA_BUNDLES = ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "PIP_CERT", "npm_config_cafile"];
@@ -31,9 +32,13 @@ function certificatesIn(pem) {
 }
 
 // Raised when the way the replacements are made changes, so that each machine makes them once more.
-const MAKING = "1";
+const MAKING = 1;
 
-/** @param {string} trust */
+/**
+ * Of everything that a replacement is made from, Debian's packages aside.
+ *
+ * @param {string} trust
+ */
 export function fingerprintOf(trust) {
-  return createHash("sha256").update(`${MAKING}\n${trust}`).digest("hex").slice(0, 16);
+  return createHash("sha256").update(JSON.stringify([MAKING, NODE_VERSION, NPM_VERSION, trust])).digest("hex").slice(0, 16);
 }

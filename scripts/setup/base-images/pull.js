@@ -3,7 +3,6 @@ import { BASE_IMAGES } from "./names.js";
 
 const SILENCE_MS = 30_000;
 
-
 /**
  * Pulls the official base images.
  *

@@ -19,7 +19,8 @@ export async function confirmInstallation(packages, { env, note, terminal }) {
     return;
   }
   const dialogue = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await dialogue.question(`  Install these system packages (${names})? [Y/n] `);
+  // Ctrl-C is a no.
+  const answer = await dialogue.question(`  Install these system packages (${names})? [Y/n] `).catch(() => "n");
   dialogue.close();
   if (!/^(y|yes|)$/i.test(answer.trim())) {
     throw new SetupError("INSTALL_REFUSED", `Nothing was installed. Needed: ${names}. Install with: ${command}`);

@@ -344,6 +344,18 @@ describe("a daemon that ends and starts again", () => {
     expect(engine.running(second)).toHaveLength(1);
   });
 
+  test("a request that comes before the lost container is replaced waits for it", async () => {
+    await apply("a");
+    host.close();
+    engine.containers.clear();
+    everywhere = { ok: false, refused: true, said: "connection refused" };
+    await start();
+    const waiting = lease();
+    everywhere = OK;
+    await clock.pass(100);
+    expect(await waiting).toBeDefined();
+  });
+
   test("scaled to zero stays so", async () => {
     await apply("a", { scale: { minReplicas: 0 } });
     await clock.pass(301_000);

@@ -252,7 +252,10 @@ describe("a WebSocket", () => {
     server.on("upgrade", (request, socket) => {
       socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nx-path: ${request.url}\r\nx-proto: ${String(request.headers["x-forwarded-proto"])}\r\n\r\n`);
       socket.on("data", (data: Buffer) => socket.write(`you said ${data.toString()}`));
-      socket.on("close", () => (ended = true));
+      socket.on("end", () => {
+        ended = true;
+        socket.end();
+      });
     });
     routes.set("chat", { ports: [(await listening(server)).port] });
     const client = await upgrade("chat");
@@ -262,6 +265,22 @@ describe("a WebSocket", () => {
     expect(await client.say("again")).toBe("you said again");
     client.end();
     await sleep(50);
+    expect([ended, open]).toEqual([true, 0]);
+  });
+
+  test("whose client leaves before the replica has agreed is ended at the replica", async () => {
+    const server = createServer();
+    let ended = false;
+    server.on("upgrade", (_, socket) => {
+      socket.on("data", () => undefined);
+      socket.on("close", () => (ended = true)).on("end", () => socket.end()).on("error", () => undefined);
+      setTimeout(() => client.destroy(), 20);
+    });
+    routes.set("chat", { ports: [(await listening(server)).port] });
+    const client = connectTls({ host: "127.0.0.1", port: ingress.port, servername: `chat.${DOMAIN}`, ca: certificates.caPem }, () => {
+      client.write(`GET / HTTP/1.1\r\nhost: chat.${DOMAIN}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n`);
+    });
+    await sleep(150);
     expect([ended, open]).toEqual([true, 0]);
   });
 

@@ -25,10 +25,6 @@ export class FakeEngine implements Engine {
     this.pulled.push(image);
   }
 
-  async exposedPorts(): Promise<number[]> {
-    return [];
-  }
-
   async run(spec: ContainerSpec): Promise<ContainerState> {
     const failure = this.failRun;
     this.failRun = undefined;

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { createHttp } from "../../azure/http.ts";
+import type { AzureSession } from "../../components/azure-session.ts";
+import { openRegistry } from "../../azure/registry.ts";
+import { RecipeError } from "../../recipes/recipe.ts";
+import { TOOL_DEFAULTS } from "../../components/tool-settings.ts";
+import type { ToolSource } from "../../components/tool-source.ts";
+import { serveFake } from "../azure/fake-server.ts";
+import type { FakeServer } from "../azure/fake-server.ts";
+
+const declared: Array<Record<string, unknown>> = [];
+jest.unstable_mockModule("../../components/tool-server.ts", () => ({
+  ToolServer: class {
+    constructor(_name: string, args: Record<string, unknown>) {
+      declared.push(args);
+    }
+  },
+}));
+const { declareTool } = await import("../../components/tool-deployment.ts");
+
+let server: FakeServer;
+let manifest = 200;
+beforeEach(async () => {
+  declared.length = 0;
+  manifest = 200;
+  server = await serveFake(({ path }) => (path === "/oauth2/token" ? { body: { access_token: "a" } } : { status: manifest, headers: { "docker-content-digest": "sha256:d" } }));
+});
+afterEach(async () => server[Symbol.asyncDispose]());
+
+const tool = { name: "weather", folder: "tools/weather", settings: TOOL_DEFAULTS };
+const source: ToolSource = { recipe: { id: "nodejs", version: 1, reasons: [] }, tag: "t".repeat(24), context: "c", dockerfile: "d", buildArgs: {} };
+
+async function declare({ asked = true, preview = false }: { asked?: boolean; preview?: boolean } = {}) {
+  const http = createHttp(server.caFile);
+  const azure = { registry: async () => ({ password: "refresh", registry: openRegistry({ loginServer: server.host, refreshToken: "refresh", http }) }) } as unknown as AzureSession;
+  const platform = {
+    location: "westeurope", resourceGroupName: "g", registryId: "/r", loginServer: server.host, registryPermissions: "legacy" as const, environmentId: "/e", defaultDomain: "d", identityId: "/i",
+  };
+  return declareTool(tool, { status: "fulfilled", value: source }, { platform, readiness: [], azure: preview ? undefined : azure, checkImages: asked, ingressPort: 443 });
+}
+
+describe("before an image is called unchanged", () => {
+  test.each([
+    [200, false],
+    [404, true],
+    [401, false],
+    [403, false],
+  ])("the registry is asked for its tag; it answers %d: missing %p", async (status, missing) => {
+    manifest = status;
+    expect(await declare()).toMatchObject({ imageName: `${server.host}/tools/weather:${"t".repeat(24)}` });
+    expect(declared).toEqual([expect.objectContaining({ missing, password: "refresh" })]);
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toContain(`HEAD /v2/tools/weather/manifests/${"t".repeat(24)}`);
+  });
+
+  test("a registry that does not answer is a failure of the tool, which is then not declared", async () => {
+    manifest = 503;
+    expect(await declare()).toEqual({ tool, problem: expect.objectContaining({ code: "REGISTRY_UNREACHABLE" }) });
+    expect(declared).toEqual([]);
+  });
+
+  test("nothing is asked in a preview, or in a run that does not deploy", async () => {
+    await declare({ preview: true });
+    await declare({ asked: false });
+    expect(server.requests).toEqual([]);
+    expect(declared).toEqual([expect.objectContaining({ password: undefined, missing: undefined }), expect.objectContaining({ password: "refresh", missing: false })]);
+  });
+});
+
+test("a folder that is no tool is told with all its problems", async () => {
+  const result = await declareTool(tool, { status: "rejected", reason: new RecipeError(["one", "two"]) }, {} as never);
+  expect(result).toEqual({ tool, problem: expect.objectContaining({ code: "TOOL_NOT_BUILDABLE", message: expect.stringContaining("problems:\n    one\n    two\n") }) });
+});

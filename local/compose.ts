@@ -31,6 +31,7 @@ export interface Miniature {
 const range = (first: number): number[] => Array.from({ length: 20 }, (_, index) => first + index);
 const ARM_PORTS = range(8900);
 const INGRESS_PORTS = [443, 8443, ...range(8444)];
+const PLAIN_INGRESS_PORTS = [80, ...range(8080)];
 
 /** Puts the parts together, each after what it stands on, and takes up what an earlier daemon left. */
 export async function composeMiniature(layout: Layout, log: (line: string) => void): Promise<Miniature> {
@@ -95,7 +96,8 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
   closing.push(() => served.close());
 
   const ingressPort = await ports.reserve("ingress", INGRESS_PORTS);
-  const ingress = await serveIngress({ certificates, port: ingressPort, apps });
+  const httpPort = await ports.reserve("ingress-http", PLAIN_INGRESS_PORTS);
+  const ingress = await serveIngress({ certificates, port: ingressPort, httpPort, apps });
   closing.push(() => ingress.close());
 
   const providers = await serveProviders({

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:https";
+import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { TokenError, type TokenAuthority } from "../entra/tokens.ts";
+import { closeServer, listenOnLoopback } from "../loopback-server.ts";
 import type { Arm, ArmResponse } from "./arm.ts";
 import { ArmError, asArmError, errorBody } from "./errors.ts";
 import { readBody } from "./request-body.ts";
 
 /** Who ARM's access tokens are for. */
 export const ARM_AUDIENCE = "https://management.azure.com/";
+
+const CLOSING_LIMIT_MS = 5_000;
 
 export interface ArmServerOptions {
   arm: Arm;
@@ -21,7 +23,7 @@ export interface ArmServerOptions {
 export interface ArmServer {
   /** `https://localhost:<port>` */
   endpoint: string;
-  /** Stops accepting, lets running requests end, closes every connection. */
+  /** Takes no more connections, lets open requests end (at most 5 s), then breaks them off. */
   close(): Promise<void>;
 }
 
@@ -33,9 +35,8 @@ export async function serveArm({ arm, tokens, certificate, port }: ArmServerOpti
     response.once("close", () => server.listening || setImmediate(() => server.closeIdleConnections()));
     void respond(request, response, () => route(request, endpoint, arm, tokens));
   });
-  await listen(server, port);
-  endpoint = `https://localhost:${(server.address() as AddressInfo).port}`;
-  return { endpoint, close: () => close(server) };
+  endpoint = `https://localhost:${await listenOnLoopback(server, port)}`;
+  return { endpoint, close: () => closeServer(server, CLOSING_LIMIT_MS) };
 }
 
 async function route(request: IncomingMessage, endpoint: string, arm: Arm, tokens: ArmServerOptions["tokens"]): Promise<ArmResponse> {
@@ -103,21 +104,4 @@ async function respond(request: IncomingMessage, response: ServerResponse, work:
 function challenge({ status, code }: ArmError): Record<string, string> {
   if (status !== 401) return {};
   return { "www-authenticate": `Bearer authorization_uri="https://login.windows.net/", error="invalid_token", error_description="${code}"` };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }

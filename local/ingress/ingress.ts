@@ -1,8 +1,8 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Certificates } from "../certificates.ts";
+import { closeServer, listenOnLoopback } from "../loopback-server.ts";
 import { mayCome } from "./address-rules.ts";
 import { createForwarder } from "./forward.ts";
 import { PAGES, show, showOn, type Page } from "./pages.ts";
@@ -22,12 +22,12 @@ const IDLE_LIMIT_MS = 240_000;
 const CLOSING_LIMIT_MS = 2_000;
 
 /**
- * Serves every app's HTTPS address on one port of 127.0.0.1, by the host name. With `httpPort` also HTTP there, which leads to
- * HTTPS except for apps with `allowInsecure`.
+ * Serves every app's HTTPS address on one port of 127.0.0.1, by the host name, and HTTP on another, which leads to HTTPS
+ * except for apps with `allowInsecure`.
  *
- * @param options.port 0 for any free one
+ * @param options.port 0 for any free one; so is `httpPort`
  */
-export async function serveIngress(options: { certificates: Certificates; port: number; httpPort?: number; apps: Routes; idleLimitMs?: number }): Promise<Ingress> {
+export async function serveIngress(options: { certificates: Certificates; port: number; httpPort: number; apps: Routes; idleLimitMs?: number }): Promise<Ingress> {
   const { apps } = options;
   const forward = createForwarder(options.idleLimitMs ?? IDLE_LIMIT_MS);
   const upgrade = createUpgrader();
@@ -59,18 +59,18 @@ export async function serveIngress(options: { certificates: Certificates; port: 
     SNICallback: (servername, done) => void contextFor(servername).then((context) => done(null, context), (error: Error) => done(error)),
     ...(await options.certificates.issue(["localhost", "127.0.0.1", "::1"]).then(({ certPem, keyPem }) => ({ cert: certPem, key: keyPem }))),
   });
-  const servers: Array<["http" | "https", Server, number]> = [["https", https, options.port]];
-  if (options.httpPort !== undefined) servers.push(["http", createHttpServer(), options.httpPort]);
-  for (const [scheme, server, wanted] of servers) {
+  const prepare = (scheme: "http" | "https", server: Server) => {
     server.on("request", answer(scheme)).on("upgrade", open(scheme));
     // An upload may take as long as it takes; the idle limit is on the way to the replica.
     server.requestTimeout = 0;
     server.headersTimeout = 60_000;
     server.keepAliveTimeout = 65_000;
-    await listen(server, wanted);
-  }
-  const { port } = https.address() as AddressInfo;
-  return { port, close: async () => void (await Promise.all(servers.map(([, server]) => close(server)))) };
+    return server;
+  };
+  const http = prepare("http", createHttpServer());
+  const port = await listenOnLoopback(prepare("https", https), options.port);
+  await listenOnLoopback(http, options.httpPort);
+  return { port, close: async () => void (await Promise.all([https, http].map((server) => closeServer(server, CLOSING_LIMIT_MS)))) };
 }
 
 const hostOf = ({ headers }: IncomingMessage): string => (headers.host ?? "").toLowerCase().replace(/:\d+$/, "");
@@ -89,25 +89,4 @@ function redirect(request: IncomingMessage, response: ServerResponse, httpsPort:
   const port = httpsPort === 443 ? "" : `:${httpsPort}`;
   response.writeHead(301, { location: `https://${hostOf(request)}${port}${request.url ?? "/"}`, "content-length": 0 });
   response.end();
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const limit = setTimeout(() => server.closeAllConnections(), CLOSING_LIMIT_MS);
-    server.close(() => {
-      clearTimeout(limit);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

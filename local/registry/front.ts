@@ -1,7 +1,7 @@
-import { createServer, type Server } from "node:https";
+import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createProxyServer, type ProxyServer } from "httpxy";
+import { closeServer, listenOnLoopback } from "../loopback-server.ts";
 import { challenge, manifestUnknown, refuse, unauthorized } from "./answers.ts";
 import { readRequest, type RegistryRequest } from "./requests.ts";
 import { cover } from "./scopes.ts";
@@ -53,13 +53,9 @@ export async function serveFront(options: {
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   server.keepAliveTimeout = 65_000;
-  await listen(server, port);
+  await listenOnLoopback(server, port);
   return {
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server, 0),
   };
 }
 
@@ -85,15 +81,5 @@ function rewriteMissingManifests(proxy: ProxyServer): void {
     }
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
-  });
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve((server.address() as AddressInfo).port);
-    });
   });
 }

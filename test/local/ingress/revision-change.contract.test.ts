@@ -73,7 +73,7 @@ const app = (image: string): ArmDocument => ({
 beforeAll(async () => {
   const certificates = await openCertificates(folder);
   caFile = certificates.caFile;
-  ingress = await serveIngress({ certificates, port: 0, apps });
+  ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps });
   await apps.start();
 });
 afterAll(async () => {

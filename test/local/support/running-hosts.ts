@@ -56,7 +56,7 @@ export class RunningHosts {
     this.image = `${(await this.registries.start(REGISTRY)).loginServer}/tiny`;
     this.domain = (await this.environments.start(ENVIRONMENT)).defaultDomain;
     await this.startApps();
-    this.ingress = await serveIngress({ certificates, port: 0, apps: { routeOf: (host) => this.apps.routeOf(host) } });
+    this.ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: { routeOf: (host) => this.apps.routeOf(host) } });
   }
 
   async startApps(): Promise<void> {

@@ -8,7 +8,7 @@ import { appName, claimOf, DEFAULT_GROUP } from "./components/naming.ts";
 import { referToPlatform } from "./components/platform-reference.ts";
 import { readSettings } from "./components/settings.ts";
 import { failureOf, platformOutputs, previewOutputs, toolOutputs } from "./components/stack-outputs.ts";
-import { declareTool } from "./components/tool-deployment.ts";
+import { declareTool, sayWhatIsPublic } from "./components/tool-deployment.ts";
 import { ToolPlatform } from "./components/tool-platform.ts";
 import { readToolSource } from "./components/tool-source.ts";
 import { readVerifyOption } from "./components/verify-option.ts";
@@ -41,6 +41,7 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
     await checkClaims(claims, settings.stack, azure.arm);
   }
 
+  sayWhatIsPublic(settings.tools);
   const made = reference ? undefined : new ToolPlatform("platform", settings);
   const platform = reference ?? made!.platform;
   const declared = await Promise.all(

@@ -7,6 +7,7 @@ import { isMiniatureStack, platformOf, toolOf, toolStack } from "../automation/s
 import { summarize } from "../automation/stack-index.ts";
 import { outputsOf, readDeployment } from "../automation/state-files.ts";
 import { UserError } from "../automation/user-error.ts";
+import { isToolName, TOOL_NAME_RULE } from "../components/naming.ts";
 
 /** Where a tool is deployed: in the platform's stack, as a part of it, or in a stack of its own. */
 export interface ToolPlace {
@@ -20,8 +21,6 @@ interface PlatformConfig {
   /** Whether every folder is deployed, as it is by default. */
   allTools: boolean;
 }
-
-const TOOL_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
 /**
  * Finds the stack that a tool is (or will be) deployed in: the platform's if that has deployed it or deploys every
@@ -64,8 +63,8 @@ export function targetsOf(tool: string): string[] {
 
 /** `local.<tool>` or the platform's own name; anything else contradicts the argument. */
 export function checkStackOf(stack: string, tool: string): void {
-  if (!TOOL_NAME.test(tool)) {
-    throw new UserError("TOOL_NAME_INVALID", "this is not a name for a tool", { value: tool, allowed: "lower-case letters, digits and hyphens, starting with a letter" });
+  if (!isToolName(tool)) {
+    throw new UserError("TOOL_NAME_INVALID", "this is not a name for a tool", { value: tool, allowed: TOOL_NAME_RULE });
   }
   const other = toolOf(stack);
   if (other === undefined || other === tool) return;

@@ -23,7 +23,8 @@ export async function run(options: CommandOptions, given: Terminal): Promise<num
     runEngine({
       args: ["up", ...consent, "--continue-on-error", "--suppress-outputs", "--suppress-permalink=true", ...stackArguments, ...targets, ...displayArguments(terminal)],
       cwd: project.folder,
-      env: context.env,
+      // A targeted run leaves the other tools as they are; whether those are ready is not its question.
+      env: targets.length > 0 ? { TOOLWHARF_VERIFY: String(options.tool), ...context.env } : context.env,
       output: options.json ? terminal.stderr : "inherit",
     }),
   );

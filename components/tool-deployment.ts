@@ -57,6 +57,12 @@ export async function declareTool(tool: ToolFolder, source: PromiseSettledResult
   }
 }
 
+/** An endpoint without a lock is said aloud. */
+export function sayWhatIsPublic(tools: readonly ToolFolder[]): void {
+  const open = tools.filter(({ settings }) => settings.access === "public").map(({ name }) => name);
+  if (open.length > 0) void pulumi.log.info(`open to everybody: ${open.join(", ")} (toolwharf:access; internal and ip-list are the other values)`);
+}
+
 interface Push {
   registryPermissions: RegistryPermissions;
   imageName?: string;

@@ -5,6 +5,7 @@ import { getSharedKeysOutput } from "@pulumi/azure-native/operationalinsights/ge
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import { parseResourceId } from "../azure/resource-id.ts";
 import { Failure, isConsequence } from "./failure.ts";
+import { retryWhatWasRefused } from "./refusals.ts";
 
 /** The profile every environment of type "workload profiles" has, and the one that apps run on. */
 export const CONSUMPTION = "Consumption";
@@ -70,7 +71,7 @@ export class ToolEnvironment extends pulumi.ComponentResource {
         workloadProfiles: [{ name: CONSUMPTION, workloadProfileType: CONSUMPTION }],
         tags,
       },
-      { parent: this },
+      { parent: this, hooks: { onError: [retryWhatWasRefused()] } },
     );
   }
 }

@@ -1,6 +1,7 @@
 /**
  * `.dockerignore` as Docker reads it (moby's patternmatcher): patterns are relative to the folder, the last match wins,
- * `!` takes a match back even below an ignored folder. gitignore libraries differ in all three.
+ * `!` takes a match back even below an ignored folder. gitignore libraries differ in all three, and `@balena/dockerignore`
+ * takes `+`, `(` and `|` in a name for its own regular expression's.
  */
 export interface IgnoreRules {
   ignores: (path: string) => boolean;

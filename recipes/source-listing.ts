@@ -19,12 +19,13 @@ export interface SourceFile {
   stamp: { ino: bigint; mtimeNs: bigint; ctimeNs: bigint };
 }
 
-/** Never part of a tool, at any depth: histories, installed packages, caches, local state and files with secrets. */
+/** Never part of a tool, at any depth: histories, installed packages, caches, local state, and ignore files, which have done their work. */
 const NEVER = new Set([
   ".git", ".hg", ".svn", ".toolwharf", ".pulumi",
   "node_modules", ".venv", "venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".nox",
-  ".DS_Store", "Thumbs.db", ".idea", ".vscode", ".dockerignore",
+  ".DS_Store", "Thumbs.db", ".idea", ".vscode", ".dockerignore", "Dockerfile.dockerignore",
 ]);
+/** Files with secrets, and compiled code. */
 const NEVER_FILES = /^\.env(\..+)?$|\.py[co]$/;
 
 /** A tool with more is most likely not what was meant (a data folder, a virtual environment under another name). */

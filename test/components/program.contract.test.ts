@@ -17,7 +17,9 @@ const here = process.cwd();
 let root: string;
 let azure: FakeAzure;
 
+let said: ReturnType<typeof jest.spyOn>;
 beforeEach(async () => {
+  said = jest.spyOn(console, "log").mockImplementation(() => undefined);
   root = mkdtempSync(join(tmpdir(), "toolwharf-program-"));
   process.chdir(root);
   azure = await FakeAzure.start();
@@ -103,6 +105,12 @@ describe("a platform stack", () => {
     await run();
     expect(azure.requests.filter((each) => each.startsWith("HEAD /v2/tools/weather/manifests/"))).toHaveLength(1);
     expect(azure.requests).not.toContain("GET /health");
+  });
+
+  test("says aloud which endpoints are open to everybody", async () => {
+    for (const name of ["news", "weather"]) tool(name);
+    await run({ config: { "toolwharf:toolSettings": '{"news":{"access":"internal"}}' } });
+    expect(said).toHaveBeenCalledWith(expect.stringContaining("open to everybody: weather ("));
   });
 
   test("runs the folder's command on the tool's port", async () => {

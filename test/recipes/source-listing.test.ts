@@ -33,7 +33,7 @@ describe("the files of a tool", () => {
     using folder = new Folder({ "app.py": "", "notes.md": "", ".dockerignore": "notes.md" });
     expect(await paths(folder)).toEqual(["app.py"]);
     folder.write("Dockerfile.dockerignore", "app.py");
-    expect(await paths(folder)).toEqual(["Dockerfile.dockerignore", "notes.md"]);
+    expect(await paths(folder)).toEqual(["notes.md"]);
   });
 
   test("ignored folders are not even entered", async () => {

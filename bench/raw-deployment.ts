@@ -19,13 +19,13 @@ const answers = (port: number) =>
  * What somebody would do by hand: build the folder with the Dockerfile of a staged context, run the image on a loopback
  * port, wait for its first 200, remove both. No push, since a laptop's engine runs what it built.
  */
-export async function deployRaw(folder: string, stagedContext: string, scratch: string): Promise<void> {
+export async function deployRaw({ folder, stagedContext, scratch, baseImage }: { folder: string; stagedContext: string; scratch: string; baseImage: string }): Promise<void> {
   const docker = new Docker();
   rmSync(scratch, { recursive: true, force: true });
   cpSync(stagedContext, scratch, { recursive: true });
-  for (const name of readdirSync(folder)) cpSync(join(folder, name), join(scratch, name), { recursive: true });
+  cpSync(folder, join(scratch, "app"), { recursive: true });
   const tag = "toolwharf-bench/raw:latest";
-  const stream = await docker.buildImage({ context: scratch, src: readdirSync(scratch) }, { t: tag, version: "2" });
+  const stream = await docker.buildImage({ context: scratch, src: readdirSync(scratch) }, { t: tag, version: "2", buildargs: { BASE_IMAGE: baseImage } });
   await new Promise<void>((resolve, reject) =>
     docker.modem.followProgress(stream, (error, lines: Array<{ error?: string }>) => {
       const failed = error ?? lines.find((line) => line.error)?.error;

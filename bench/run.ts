@@ -32,6 +32,10 @@ try {
   for (let run = 0; run < UNCHANGED_RUNS; run += 1) unchanged.push(await timed(() => project.must(["up", "--yes"])));
   console.log(`up of the unchanged stack, 3 tools: ${summary(unchanged)}; bound ${UNCHANGED_BOUND_SECONDS} s: ${median(unchanged) <= UNCHANGED_BOUND_SECONDS ? "held" : "MISSED"}`);
 
+  const folder = join(project.folder, "tools", "flask-echo");
+  const stagedContext = join(project.folder, ".toolwharf", "contexts", "flask-echo");
+  const official = "python:3.11-slim-bookworm";
+  const baseImage = (JSON.parse(project.read(".toolwharf/base-images.json")) as Record<string, string>)[official] ?? official;
   const ours: number[] = [];
   const raw: number[] = [];
   for (let pair = 0; pair < EDIT_PAIRS; pair += 1) {
@@ -39,7 +43,7 @@ try {
     project.write("tools/flask-echo/app.py", project.read("tools/flask-echo/app.py") + line);
     ours.push(await timed(() => project.must(["up", "--yes"])));
     project.write("tools/flask-echo/app.py", `${project.read("tools/flask-echo/app.py")}# raw${line}`);
-    raw.push(await timed(() => deployRaw(join(project.folder, "tools", "flask-echo"), join(project.folder, ".toolwharf", "contexts", "flask-echo"), rawFolder)));
+    raw.push(await timed(() => deployRaw({ folder, stagedContext, scratch: rawFolder, baseImage })));
   }
   console.log(`one-line edit to ready, toolwharf up: ${summary(ours)}`);
   console.log(`one-line edit to ready, raw build and run: ${summary(raw)}`);

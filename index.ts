@@ -5,6 +5,7 @@ import { checkClaims } from "./components/claims.ts";
 import { conclude } from "./components/conclusion.ts";
 import { raise, shortenConsequences } from "./components/failure.ts";
 import { appName, claimOf, DEFAULT_GROUP } from "./components/naming.ts";
+import { checkRegistryMode, checkSubscription } from "./components/platform-check.ts";
 import { referToPlatform } from "./components/platform-reference.ts";
 import { readSettings } from "./components/settings.ts";
 import { failureOf, platformOutputs, previewOutputs, toolOutputs } from "./components/stack-outputs.ts";
@@ -33,17 +34,25 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
   const reference = settings.tool === undefined ? undefined : await referToPlatform(settings);
   const resourceGroupName = reference?.resourceGroupName ?? settings.resourceGroupName;
   if (azure && verify.enabled) {
+    const { registryId, environmentId, identityId } = reference ?? settings.existing;
+    checkSubscription({ registryId, environmentId, identityId }, azure.subscriptionId);
     const claims = settings.tools.map(({ name }) => ({
       tool: name,
       claim: claimOf(DEFAULT_GROUP, name),
       appId: containerAppId(azure.subscriptionId, resourceGroupName, appName(DEFAULT_GROUP, name)),
     }));
-    await checkClaims(claims, settings.stack, azure.arm);
+    const { existing, registryPermissions, stack } = settings;
+    await Promise.all([
+      checkClaims(claims, stack, azure.arm),
+      !reference && existing.registryId !== undefined && checkRegistryMode(existing.registryId, registryPermissions, azure.arm),
+    ]);
   }
 
   sayWhatIsPublic(settings.tools);
-  const made = reference ? undefined : new ToolPlatform("platform", settings);
-  const platform = reference ?? made!.platform;
+  // Whatever runs the program without deploying pulls nothing.
+  const rolePropagationSeconds = verify.enabled ? settings.rolePropagationSeconds : 0;
+  const made = reference ? undefined : new ToolPlatform("platform", { ...settings, rolePropagationSeconds });
+  const platform = reference ?? made!.platformForApps;
   const declared = await Promise.all(
     settings.tools.map((tool, at) =>
       declareTool(tool, sources[at]!, { platform, readiness: made?.readiness ?? [], azure, checkImages: verify.enabled, ingressPort: settings.ingressPort }),

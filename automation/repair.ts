@@ -13,7 +13,8 @@ export type ReadArm = (id: string, apiVersion: string) => Promise<Record<string,
 export interface RepairTask {
   project: Project;
   stack: string;
-  settingsFile: string;
+  /** @default the project's own for the stack */
+  settingsFile?: string;
   env: NodeJS.ProcessEnv;
   subscriptionId: string;
   read: ReadArm;
@@ -85,7 +86,7 @@ export function pendingCreates(deployment: Deployment, pending: PendingOperation
 /** The create steps of `pulumi preview --json`; none if the program cannot be previewed, which the `up` will say better. */
 async function plannedCreates({ project, stack, settingsFile, env }: RepairTask): Promise<Planned[]> {
   const end = await runEngine({
-    args: ["preview", "--json", "--stack", stack, "--config-file", settingsFile, "--non-interactive"],
+    args: ["preview", "--json", "--stack", stack, ...(settingsFile === undefined ? [] : ["--config-file", settingsFile]), "--non-interactive"],
     cwd: project.folder,
     env,
     output: "capture",

@@ -51,7 +51,8 @@ export async function stackArguments({ project, stack, connection, env }: StackC
 
 /**
  * Runs something that changes the stack. On the miniature: alone, after what a dead run left behind was repaired, and so
- * that the next run will know if this one does not come to its end. On Azure the user's backend keeps runs apart.
+ * that the next run will know if this one does not come to its end. On Azure the user's backend keeps runs apart, and
+ * what was left in flight is seen in the stack's state.
  *
  * @param what the command, shown to those who wait for it
  */
@@ -62,7 +63,11 @@ export async function changeStack(
   run: (stackArguments: string[]) => Promise<EngineEnd>,
 ): Promise<EngineEnd> {
   const { project, stack, connection } = context;
-  if (!connection) return run(await stackArguments(context));
+  if (!connection) {
+    const { repairOnAzure } = await import("./azure-repair.ts");
+    await repairOnAzure({ project, stack, env: context.env, onRepair: events.onRepair, onRepaired: events.onRepaired });
+    return run(await stackArguments(context));
+  }
 
   const { lock, deadLocks } = await takeStack(project, stack, what, events);
   let end: EngineEnd;

@@ -1,8 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Http, HttpAnswer, HttpOptions } from "./http.ts";
+import { sendWithToken } from "./access-token.ts";
+import type { AccessToken } from "./access-token.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import type { Http, HttpAnswer } from "./http.ts";
+import { sendPatiently } from "./patience.ts";
 
 /** Stable, and the version that `@azure/arm-appcontainers` 3 speaks. */
 export const APP_API_VERSION = "2025-07-01";
+
+/** The first version that tells a registry's `roleAssignmentMode`; older ones leave it out. */
+export const REGISTRY_API_VERSION = "2025-11-01";
 
 /** What is read of a `Microsoft.App/containerApps` document. */
 export interface ContainerAppDocument {
@@ -83,14 +90,17 @@ export class ArmFailure extends Error {
 
 /**
  * @param endpoint `https://management.azure.com`, or where else ARM answers
- * @param token an access token for ARM
+ * @param token of the audience ARM; a request that is refused with 401 is repeated once with a new one
  */
-export function createArmReader({ endpoint, token, http }: { endpoint: string; token: string; http: Http }): ArmReader {
+export function createArmReader({ endpoint, token, http, clock = systemClock }: { endpoint: string; token: AccessToken; http: Http; clock?: Clock }): ArmReader {
   const base = endpoint.replace(/\/+$/, "");
-  const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
+  const ask = (method: "GET" | "POST", id: string, apiVersion: string): Promise<HttpAnswer> =>
+    sendWithToken(token, (bearer) =>
+      sendPatiently(http, `${base}${id}?api-version=${apiVersion}`, { method, headers: { authorization: `Bearer ${bearer}`, accept: "application/json" } }, { pausesMs: PAUSES_MS, clock }),
+    );
 
   const get = async <T>(id: string, apiVersion: string): Promise<T | undefined> => {
-    const answer = await sendPatiently(http, `${base}${id}?api-version=${apiVersion}`, { headers });
+    const answer = await ask("GET", id, apiVersion);
     if (answer.status === 404) return undefined;
     return bodyOf<T>(answer, `GET ${id}`);
   };
@@ -103,7 +113,7 @@ export function createArmReader({ endpoint, token, http }: { endpoint: string; t
     replicas: (appId, revision) => list(`${appId}/revisions/${revision}/replicas`),
     consoleTail: async (appId, { logStreamEndpoint }, lines) => {
       if (!logStreamEndpoint) return [];
-      const auth = await http.send(`${base}${appId}/getAuthtoken?api-version=${APP_API_VERSION}`, { method: "POST", headers });
+      const auth = await ask("POST", `${appId}/getAuthtoken`, APP_API_VERSION);
       const { properties } = bodyOf<{ properties: { token: string } }>(auth, `POST ${appId}/getAuthtoken`);
       const answer = await http.send(withQuery(logStreamEndpoint, { follow: "false", output: "text", tailLines: String(lines) }), {
         headers: { authorization: `Bearer ${properties.token}` },
@@ -114,18 +124,8 @@ export function createArmReader({ endpoint, token, http }: { endpoint: string; t
   };
 }
 
-/** Milliseconds before a second and a third try: ARM is throttled or stumbles now and then. */
-const PAUSES_MS = [500, 2_000];
-
-/** For requests that change nothing. */
-async function sendPatiently(http: Http, url: string, options: HttpOptions): Promise<HttpAnswer> {
-  for (const pause of PAUSES_MS) {
-    const answer = await http.send(url, options).catch(() => undefined);
-    if (answer && answer.status !== 429 && answer.status < 500) return answer;
-    await sleep(pause);
-  }
-  return http.send(url, options);
-}
+/** Milliseconds before each repetition: ARM is throttled or stumbles now and then. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 function bodyOf<T>({ status, text }: HttpAnswer, what: string): T {
   const body = parse(text);

@@ -35,17 +35,26 @@ const MAX_TEXT = 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * @param caFile PEM file of the authorities to trust; default: the system's. Proxies' environment variables are not read
+ * @param caFile PEM file of the authorities to trust; default: the system's
+ * @param env HTTPS_PROXY and NO_PROXY are honoured from Node 24.5 on; before, no proxy is used
  */
-export function createHttp(caFile?: string): Http {
+export function createHttp(caFile?: string, env: NodeJS.ProcessEnv = process.env): Http {
   const agent = new Agent({
     keepAlive: true,
     maxSockets: 16,
     // Made once: parsing authorities for each connection would cost more than the requests.
     secureContext: caFile === undefined ? undefined : createSecureContext({ ca: readFileSync(caFile) }),
     lookup: lookupWithLocalhost,
+    proxyEnv: proxiesOf(env),
   });
   return { send: (url, options = {}) => exchange(agent, url, options) };
+}
+
+/** This machine is never asked by way of a proxy. */
+function proxiesOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv | undefined {
+  if (!env.https_proxy && !env.HTTPS_PROXY) return undefined;
+  const without = [env.no_proxy ?? env.NO_PROXY, "localhost", ".localhost", "127.0.0.1", "::1"].filter(Boolean).join(",");
+  return { ...env, no_proxy: without, NO_PROXY: without };
 }
 
 /** `localhost` and every name below it is this machine (RFC 6761); Node asks the system's resolver, which may not know. */

@@ -1,10 +1,19 @@
-import type { Http, HttpAnswer } from "./http.ts";
+import { sendWithToken } from "./access-token.ts";
+import type { AccessToken } from "./access-token.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import type { Http, HttpAnswer, HttpOptions } from "./http.ts";
+import { sendPatiently } from "./patience.ts";
 
 /** User name that goes with a refresh token (Azure docs, registry authentication). */
 export const TOKEN_USER = "00000000-0000-0000-0000-000000000000";
 
 /** Milliseconds for each request: a registry that is asleep or unreachable must not stop a deployment for long. */
 const LIMIT_MS = 5_000;
+
+/** A registry that was just made is not known by its name at once. Milliseconds before each repetition, and for all tries. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];
+const TOTAL_MS = 60_000;
 
 const MANIFEST_TYPES = [
   "application/vnd.oci.image.manifest.v1+json",
@@ -40,19 +49,30 @@ export interface Registry {
 /**
  * An Entra token for ARM becomes a refresh token of the registry: the password of a `docker login`, valid for 3 hours.
  *
+ * @param token of the audience ARM; one that is over is renewed once
  * @throws RegistryFailure `refused` when the caller has no role on the registry
  */
-export async function exchangeToken({ loginServer, tenantId, armToken, http }: { loginServer: string; tenantId: string; armToken: string; http: Http }): Promise<string> {
-  const form = { grant_type: "access_token", service: loginServer, tenant: tenantId, access_token: armToken };
-  const answer = await post(http, `https://${loginServer}/oauth2/exchange`, form);
+export async function exchangeToken({ loginServer, tenantId, token, http, clock = systemClock }: ExchangeOptions): Promise<string> {
+  const answer = await sendWithToken(token, (armToken) => {
+    const form = { grant_type: "access_token", service: loginServer, tenant: tenantId, access_token: armToken };
+    return post(http, `https://${loginServer}/oauth2/exchange`, form, clock);
+  });
   return field(answer, "refresh_token", `the registry ${loginServer} did not take the caller's token`);
 }
 
+export interface ExchangeOptions {
+  loginServer: string;
+  tenantId: string;
+  token: AccessToken;
+  http: Http;
+  clock?: Clock;
+}
+
 /** @param refreshToken from `exchangeToken` */
-export function openRegistry({ loginServer, refreshToken, http }: { loginServer: string; refreshToken: string; http: Http }): Registry {
+export function openRegistry({ loginServer, refreshToken, http, clock = systemClock }: { loginServer: string; refreshToken: string; http: Http; clock?: Clock }): Registry {
   const bearer = async (repository: string, actions: string): Promise<Record<string, string>> => {
     const form = { grant_type: "refresh_token", service: loginServer, scope: `repository:${repository}:${actions}`, refresh_token: refreshToken };
-    const answer = await post(http, `https://${loginServer}/oauth2/token`, form);
+    const answer = await post(http, `https://${loginServer}/oauth2/token`, form, clock);
     return { authorization: `Bearer ${field(answer, "access_token", `the registry ${loginServer} gave no token for ${repository} (${actions})`)}` };
   };
   const manifest = (repository: string, reference: string): string => `https://${loginServer}/v2/${repository}/manifests/${reference}`;
@@ -60,7 +80,7 @@ export function openRegistry({ loginServer, refreshToken, http }: { loginServer:
   return {
     digestOf: async (repository, reference) => {
       const headers = { ...(await bearer(repository, "pull")), accept: MANIFEST_TYPES };
-      const answer = await http.send(manifest(repository, reference), { method: "HEAD", headers, timeoutMs: LIMIT_MS });
+      const answer = await ask(http, manifest(repository, reference), { method: "HEAD", headers }, clock);
       if (answer.status === 404) return undefined;
       const digest = answer.headers["docker-content-digest"];
       if (answer.status === 200 && typeof digest === "string") return digest;
@@ -75,16 +95,29 @@ export function openRegistry({ loginServer, refreshToken, http }: { loginServer:
   };
 }
 
-function post(http: Http, url: string, form: Record<string, string>): Promise<HttpAnswer> {
+function post(http: Http, url: string, form: Record<string, string>, clock: Clock): Promise<HttpAnswer> {
   const headers = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };
-  return http.send(url, { method: "POST", headers, body: new URLSearchParams(form).toString(), timeoutMs: LIMIT_MS });
+  return ask(http, url, { method: "POST", headers, body: new URLSearchParams(form).toString() }, clock);
 }
 
-/** The answer's body is not repeated in messages: it may hold a token. */
+function ask(http: Http, url: string, options: HttpOptions, clock: Clock): Promise<HttpAnswer> {
+  return sendPatiently(http, url, { ...options, timeoutMs: LIMIT_MS }, { pausesMs: PAUSES_MS, totalMs: TOTAL_MS, clock });
+}
+
+/** Of the answer's body only the sentences of its errors are repeated: the rest may hold a token. */
 function field({ status, text }: HttpAnswer, name: string, problem: string): string {
-  const value = status === 200 ? parse(text)?.[name] : undefined;
+  const body = parse(text);
+  const value = status === 200 ? body?.[name] : undefined;
   if (typeof value === "string" && value !== "") return value;
-  throw new RegistryFailure(status, `${problem}: it answered ${status}${status === 200 ? " without one" : ""}`);
+  const said = sentencesOf(body);
+  throw new RegistryFailure(status, `${problem}: it answered ${status}${status === 200 ? " without one" : ""}${said && `: ${said}`}`);
+}
+
+/** What looks like a token is left out. */
+function sentencesOf(body: Record<string, unknown> | undefined): string {
+  const errors = Array.isArray(body?.errors) ? (body.errors as Array<{ message?: unknown } | null>) : [];
+  const sentences = errors.flatMap((error) => (typeof error?.message === "string" && error.message !== "" ? [error.message] : []));
+  return sentences.join("; ").replace(/[\w-]{8,}\.[\w-]{4,}\.[\w-]{2,}/g, "(token)").replace(/[\w+/=-]{100,}/g, "(token)").slice(0, 1_000);
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

@@ -35,6 +35,8 @@ async function findTags(arm: ArmReader, appId: string): Promise<Record<string, s
     const app = await arm.containerApp(appId);
     return app && (app.tags ?? {});
   } catch (error) {
+    // No app of any name, in a subscription that has never had one: the engine's provider registers it.
+    if (error instanceof ArmFailure && error.code === "MissingSubscriptionRegistration") return undefined;
     throw unreadable(error, appId);
   }
 }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { systemClock } from "../azure/clock.ts";
+import type { Clock } from "../azure/clock.ts";
 import { containerAppId } from "../azure/resource-id.ts";
 import type { AzureSession } from "./azure-session.ts";
 import { unreadable } from "./claims.ts";
-import type { Clock } from "./endpoint-check.ts";
 import { readLiveTool } from "./live-tool.ts";
 import type { ToolOutput } from "./live-tool.ts";
 import { appName, DEFAULT_GROUP } from "./naming.ts";
@@ -27,7 +27,7 @@ export interface Conclusion {
 }
 
 export interface ConclusionOptions {
-  settings: Pick<Settings, "readyTimeoutSeconds" | "ingressPort">;
+  settings: Pick<Settings, "readyTimeoutSeconds" | "lostSeconds" | "ingressPort">;
   resourceGroupName: string;
   azure: AzureSession;
   verify: VerifyOption;
@@ -40,7 +40,7 @@ export interface ConclusionOptions {
  */
 export async function conclude(declared: readonly DeclaredTool[], options: ConclusionOptions): Promise<Conclusion> {
   const verified = openVerifiedRevisions(join(HOME, "cache", "verified-revisions.json"));
-  const results = await Promise.all(declared.map((each) => concludeTool(each, options, verified)));
+  const results = await Promise.all(declared.map((each) => concludeTool(each, options, verified, declared.length)));
   verified.save();
   const tools = declared.flatMap(({ tool }, at) => (results[at]!.output ? [[tool.name, results[at]!.output] as const] : []));
   return {
@@ -56,8 +56,8 @@ interface Result {
   unread?: boolean;
 }
 
-async function concludeTool(declared: DeclaredTool, options: ConclusionOptions, verified: VerifiedRevisions): Promise<Result> {
-  const { settings, resourceGroupName, azure, verify, clock = { now: Date.now, sleep } } = options;
+async function concludeTool(declared: DeclaredTool, options: ConclusionOptions, verified: VerifiedRevisions, tools: number): Promise<Result> {
+  const { settings, resourceGroupName, azure, verify, clock = systemClock } = options;
   const { tool } = declared;
   const outcome = await outcomeOf(declared);
   if (outcome.kind === "left out") return { failures: [] };
@@ -69,8 +69,8 @@ async function concludeTool(declared: DeclaredTool, options: ConclusionOptions, 
   const appId = containerAppId(azure.subscriptionId, resourceGroupName, name);
   try {
     if (outcome.kind === "deployed" && verify.judges(tool.name)) {
-      const candidate = { tool: tool.name, folder: tool.folder, appId, appName: name, resourceGroupName, settings: tool.settings };
-      const failure = await judge(candidate, { arm: azure.arm, http: azure.http, verified, clock, ...settings });
+      const candidate = { tool: tool.name, folder: tool.folder, appId, appName: name, resourceGroupName, image: outcome.output.image, settings: tool.settings };
+      const failure = await judge(candidate, { arm: azure.arm, http: azure.http, verified, clock, ...settings, tools });
       if (failure) failures.push(failure);
     }
     return { failures, output: await readLiveTool(azure.arm, appId, settings.ingressPort) };

@@ -1,15 +1,13 @@
+import type { Clock } from "../azure/clock.ts";
 import type { Http } from "../azure/http.ts";
 
 /** `unreachable`: the way from here to the endpoint says nothing about the endpoint. */
 export type EndpointAnswer = { kind: "answered" } | { kind: "wrong"; answer: string } | { kind: "unreachable"; reason: string };
 
-export interface Clock {
-  now: () => number;
-  sleep: (milliseconds: number) => Promise<unknown>;
-}
-
-/** A route is known everywhere a moment after ARM says so. */
-const PATIENCE_MS = 15_000;
+/** A new app's route, name and certificate are known everywhere a while after ARM says so. */
+const PATIENCE_MS = 60_000;
+/** For a way that is not there: that is only worth a warning. */
+const UNREACHABLE_MS = 15_000;
 const PAUSE_MS = 500;
 
 /** No name, no way: this machine's network, a proxy or a firewall. A refused connection or a wrong certificate is an answer. */
@@ -17,10 +15,11 @@ const NO_WAY = new Set(["ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH",
 
 /** Asks a revision over HTTPS, as a client would, until it answers 200 to 399. */
 export async function askEndpoint(http: Http, url: string, clock: Clock): Promise<EndpointAnswer> {
-  const end = clock.now() + PATIENCE_MS;
+  const began = clock.now();
   for (;;) {
     const answer = await askOnce(http, url);
-    if (answer.kind === "answered" || clock.now() + PAUSE_MS > end) return answer;
+    const patience = answer.kind === "unreachable" ? UNREACHABLE_MS : PATIENCE_MS;
+    if (answer.kind === "answered" || clock.now() + PAUSE_MS > began + patience) return answer;
     await clock.sleep(PAUSE_MS);
   }
 }

@@ -41,14 +41,15 @@ export function tagsOf(stack: string, claim?: string): Record<string, string> {
 }
 
 /** Names of what a platform stack makes, within the narrowest of Azure's rules that each has to follow. */
-export function platformNames(stack: string): { resourceGroup: string; registryPrefix: string; workspace: string; environment: string; identity: string } {
+export function platformNames(stack: string, location: string): { resourceGroup: string; registryPrefix: string; workspace: string; environment: string; identity: string } {
   const slug = slugOf(stack, 40);
   const base = `toolwharf-${slug}`;
   return {
     resourceGroup: base,
     // Letters and digits only; the random suffix of 8 makes it unique in the world.
     registryPrefix: `toolwharf${slug.replaceAll("-", "").slice(0, 30)}`,
-    workspace: `${base}-logs`,
+    // The name of a workspace that was deleted is kept for 14 days, in its region.
+    workspace: `${base}-logs-${shortHash(location.toLowerCase().replaceAll(" ", ""), 4)}`,
     environment: base,
     identity: `${base}-pull`,
   };

@@ -2,8 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import { getUserAssignedIdentityOutput } from "@pulumi/azure-native/managedidentity/getUserAssignedIdentity.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
+import { systemClock } from "../azure/clock.ts";
+import type { Clock } from "../azure/clock.ts";
 import { parseResourceId } from "../azure/resource-id.ts";
+import { explainRefusedAssignment } from "./assignment-refusal.ts";
 import { roleAssignmentName } from "./naming.ts";
+import { untilKnownEverywhere } from "./role-propagation.ts";
 import { REGISTRY_ROLES, roleDefinitionId } from "./roles.ts";
 import type { RegistryPermissions } from "./settings.ts";
 
@@ -25,12 +29,18 @@ export interface PullIdentityArgs {
    * owner's to give: assigning one takes more rights than using them. @default true
    */
   assignRole?: boolean;
+  /** Seconds after which a role that was assigned here is known everywhere, 0 to 900. @default 120 */
+  rolePropagationSeconds?: number;
   tags?: Record<string, string>;
+  /** @default the system's */
+  clock?: Clock;
 }
 
 /** The identity that pulls images, and its right to do so. Tools cannot use it: it is attached with lifecycle `None`. */
 export class PullIdentity extends pulumi.ComponentResource {
   readonly identityId: pulumi.Output<string>;
+  /** The same id, known once the role can be used: for apps, whose first act is to pull. In a preview it is known at once. */
+  readonly pullingIdentityId: pulumi.Output<string>;
   /** To wait for before anything pulls; empty when the role is not assigned here. */
   readonly assignments: RoleAssignment[];
 
@@ -39,6 +49,7 @@ export class PullIdentity extends pulumi.ComponentResource {
     const { identityId, principalId } = args.existingId === undefined ? this.#make(name, args) : this.#find(args.existingId, args.assignRole);
     this.identityId = identityId;
     this.assignments = principalId ? [this.#assign(name, principalId, args)] : [];
+    this.pullingIdentityId = this.#onceKnownEverywhere(args);
     this.registerOutputs({ identityId: this.identityId });
   }
 
@@ -51,6 +62,16 @@ export class PullIdentity extends pulumi.ComponentResource {
     const { name: resourceName, resourceGroupName } = parseResourceId(existingId)!;
     const found = assignRole ? getUserAssignedIdentityOutput({ resourceName, resourceGroupName }, { parent: this }).principalId : undefined;
     return { identityId: pulumi.output(existingId), principalId: found };
+  }
+
+  #onceKnownEverywhere({ rolePropagationSeconds: seconds = 120, clock = systemClock }: PullIdentityArgs): pulumi.Output<string> {
+    const [assignment] = this.assignments;
+    if (!assignment || pulumi.runtime.isDryRun()) return this.identityId;
+    const say = (left: number) => void pulumi.log.info(`waiting ${left} s until the role that pulls images is known everywhere (toolwharf:rolePropagationSeconds)`, this);
+    return pulumi.all([this.identityId, assignment.createdOn]).apply(async ([id, createdOn]) => {
+      await untilKnownEverywhere(createdOn, { seconds, clock, say });
+      return id;
+    });
   }
 
   #assign(name: string, principalId: pulumi.Output<string>, { registryId, registryPermissions = "legacy" }: PullIdentityArgs): RoleAssignment {
@@ -66,7 +87,7 @@ export class PullIdentity extends pulumi.ComponentResource {
         principalType: "ServicePrincipal",
         roleDefinitionId: definition,
       },
-      { parent: this },
+      { parent: this, hooks: { onError: [explainRefusedAssignment()] } },
     );
   }
 }

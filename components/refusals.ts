@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 /** What ARM answers to a PUT that meets another operation; azure-native does not repeat these itself. */
 const IN_PROGRESS = /\b(?:ContainerAppOperationInProgress|ManagedEnvironmentOperationInProgress)\b/;
 
-/** Seconds to wait before each repetition: five minutes in all. */
-const WAITS = [2, 5, 10, 20, 30, 30, 30, 30, 30, 30, 30, 30, 30] as const;
+/** Seconds to wait before each repetition: twenty minutes in all, as an environment takes that long. */
+const WAITS: readonly number[] = [2, 5, 10, 20, ...Array.from({ length: 39 }, () => 30)];
 
 /**
  * Whether and how long to wait before an operation is tried again.

@@ -43,6 +43,8 @@ export interface Settings {
   baseImages: Record<string, string>;
   logRetentionDays: number;
   readyTimeoutSeconds: number;
+  lostSeconds: number;
+  rolePropagationSeconds: number;
   armEndpoint: string;
   trustedCaFile?: string;
   ingressPort: number;
@@ -50,7 +52,7 @@ export interface Settings {
 
 const KEYS = [
   "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings",
-  "baseImages", "logRetentionDays", "readyTimeoutSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
+  "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
 ] as const;
 
 const EXISTING_TYPES: Record<keyof Existing, string> = {
@@ -85,7 +87,7 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     platform: values.text("platform", platform, STACK_NAME),
     ...(tool !== undefined && { tool }),
     location: config["azure-native:location"] ?? "",
-    resourceGroupName: values.text("resourceGroupName", platformNames(platform).resourceGroup, RESOURCE_GROUP),
+    resourceGroupName: values.text("resourceGroupName", platformNames(platform, "").resourceGroup, RESOURCE_GROUP),
     registrySku: values.oneOf("registrySku", REGISTRY_SKUS, "Basic"),
     registryPermissions: values.oneOf("registryPermissions", REGISTRY_PERMISSIONS, "legacy"),
     existing,
@@ -93,6 +95,8 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     baseImages: readBaseImages(values),
     logRetentionDays: values.integer("logRetentionDays", [30, 730], 30),
     readyTimeoutSeconds: values.integer("readyTimeoutSeconds", [10, 3_600], 300),
+    lostSeconds: values.integer("lostSeconds", [0, 300], 30),
+    rolePropagationSeconds: values.integer("rolePropagationSeconds", [0, 900], 120),
     armEndpoint: values.text("armEndpoint", "https://management.azure.com", HTTPS_ADDRESS),
     ...(trustedCaFile !== "" && { trustedCaFile }),
     ingressPort: values.integer("ingressPort", [1, 65_535], 443),

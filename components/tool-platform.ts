@@ -19,6 +19,8 @@ export interface ToolPlatformArgs {
   existing?: Existing;
   /** Days that logs are kept, 30 to 730. @default 30 */
   logRetentionDays?: number;
+  /** Seconds after which a new role assignment is known everywhere, 0 to 900; apps wait for it. @default 120 */
+  rolePropagationSeconds?: number;
 }
 
 /** What a tool needs of the platform, whether this stack makes it or another does. Without secrets: it is a stack output. */
@@ -38,13 +40,15 @@ export interface Platform {
 /** Everything that tools share: resource group, registry, environment, and the identity that pulls. */
 export class ToolPlatform extends pulumi.ComponentResource {
   readonly platform: { [Field in keyof Platform]: pulumi.Output<pulumi.Unwrap<Platform[Field]>> };
+  /** The same for apps: its identity is known once it can pull. */
+  readonly platformForApps: Platform;
   /** What an app has to wait for beyond the ids that it refers to: the right to pull. */
   readonly readiness: pulumi.Resource[];
 
   constructor(name: string, args: ToolPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     super("toolwharf:index:ToolPlatform", name, {}, opts);
     const { location, existing = {}, registryPermissions = "legacy" } = args;
-    const names = platformNames(pulumi.getStack());
+    const names = platformNames(pulumi.getStack(), location);
     const tags = tagsOf(pulumi.getStack());
     const group = new ResourceGroup(`${name}-group`, { resourceGroupName: args.resourceGroupName, location, tags }, { parent: this });
     const common = { resourceGroupName: group.name, location, tags };
@@ -58,6 +62,7 @@ export class ToolPlatform extends pulumi.ComponentResource {
         identityName: names.identity,
         registryId: registry.registryId,
         registryPermissions,
+        rolePropagationSeconds: args.rolePropagationSeconds,
         assignRole: existing.identityId === undefined || existing.registryId === undefined,
       },
       { parent: this },
@@ -79,6 +84,7 @@ export class ToolPlatform extends pulumi.ComponentResource {
       defaultDomain: environment.defaultDomain,
       identityId: identity.identityId,
     };
+    this.platformForApps = { ...this.platform, identityId: identity.pullingIdentityId };
     this.registerOutputs(this.platform);
   }
 }

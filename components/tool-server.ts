@@ -3,6 +3,7 @@ import { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import type { app } from "@pulumi/azure-native/types/input.js";
 import { appName, claimOf, DEFAULT_GROUP, endpointUrl, tagsOf } from "./naming.ts";
 import { probesOf } from "./probes.ts";
+import { explainRefusedPull } from "./pull-refusal.ts";
 import { retryWhatWasRefused } from "./refusals.ts";
 import { CONSUMPTION } from "./tool-environment.ts";
 import { ToolImage } from "./tool-image.ts";
@@ -70,7 +71,7 @@ export class ToolServer extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: args.readiness,
-        hooks: { onError: [retryWhatWasRefused()] },
+        hooks: { onError: [retryWhatWasRefused(), explainRefusedPull(args.registryPermissions ?? "legacy")] },
         // Azure itself gives up on a revision after 15 minutes ("Operation expired").
         customTimeouts: { create: "20m", update: "20m" },
       },
@@ -92,7 +93,7 @@ function configurationOf(args: ToolServerArgs): app.ConfigurationArgs {
       transport: "auto",
       allowInsecure: false,
       ...(access === "ip-list" && {
-        ipSecurityRestrictions: (args.allowedIps ?? []).map((range, index) => ({ name: `allowed-${index + 1}`, ipAddressRange: range, action: "Allow" })),
+        ipSecurityRestrictions: (args.allowedIps ?? []).map((range, index) => ({ name: `allowed-${index + 1}`, ipAddressRange: range.includes("/") ? range : `${range}/32`, action: "Allow" })),
       }),
     },
     registries: [{ server: args.loginServer, identity: args.identityId }],

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { writeWhole } from "./write-whole.ts";
 
 const LIFETIME_SECONDS = 3600;
 /** Thrice in a lifetime, so that a reader always finds one that holds for at least 40 minutes. */
@@ -25,8 +26,7 @@ export async function keepCallerToken(options: {
   const renew = async (): Promise<void> => {
     const token = await tokens.issue({ principalId, audience, ttlSeconds: LIFETIME_SECONDS });
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, token, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    writeWhole(file, token, 0o600);
   };
   await renew();
   const timer = setInterval(() => void renew().catch((error: Error) => log(`the caller's token was not renewed: ${error.message}`)), RENEWAL_MS);

@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openAuthority, type Authority, type KeyPair } from "./certificates/authority.ts";
-import { writeWhole } from "./certificates/write-whole.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** A leaf certificate is made again when it would end sooner than this. */
 const RENEW_BEFORE_MS = 30 * 24 * 60 * 60 * 1000;

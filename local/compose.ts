@@ -16,7 +16,6 @@ import { createEnvironmentHost } from "./environments/environment-host.ts";
 import { serveIngress } from "./ingress/ingress.ts";
 import type { Layout } from "./layout.ts";
 import { removeImages } from "./leftovers.ts";
-import { MiniatureError } from "./miniature-error.ts";
 import { openPorts } from "./ports.ts";
 import { serveProviders } from "./providers/serve.ts";
 import { createRegistryHost } from "./registry/registry-host.ts";
@@ -48,9 +47,7 @@ export async function composeMiniature(layout: Layout, log: (line: string) => vo
 }
 
 async function compose(layout: Layout, log: (line: string) => void, closing: Array<() => unknown>): Promise<Miniature["connection"]> {
-  const docker = await openEngine().catch((error: Error) => {
-    throw new MiniatureError("DOCKER_UNREACHABLE", error.message, { next: "start the Docker engine, then: toolwharf local up" });
-  });
+  const docker = await openEngine();
   const ports = openPorts(layout.portsFile);
   const store = openDocumentStore(layout.documents);
 

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Connection } from "./connection.ts";
 import type { Layout } from "./layout.ts";
-import { holderOf, type LockRecord } from "./lock-file.ts";
+import { holderOf, removeUnheld, type LockRecord } from "./lock-file.ts";
 import { MiniatureError } from "./miniature-error.ts";
-import { isAlive } from "./processes.ts";
+import { runsHere, signalIfHere } from "./processes.ts";
 
 const START_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 15_000;
@@ -16,7 +16,7 @@ const LOG_LINES_SHOWN = 15;
 
 /** The running miniature of a project; `undefined` if there is none, or only the record of one that died. */
 export function findMiniature(layout: Layout): Connection | undefined {
-  const holder = holderOf(layout.lockFile);
+  const holder = holderOf(layout.lockFile, runsHere);
   if (!holder) return undefined;
   try {
     const connection = JSON.parse(readFileSync(layout.connectionFile, "utf8")) as Connection;
@@ -47,7 +47,7 @@ export async function startMiniature(
     const connection = findMiniature(layout);
     if (connection && (await armAnswers(connection))) return { connection, started: connection.pid === child.pid };
     // A daemon that ends while nobody holds the lock failed; one that ends while somebody does left the place to that one.
-    if (child.ended() && !holderOf(layout.lockFile) && !findMiniature(layout)) {
+    if (child.ended() && !holderOf(layout.lockFile, runsHere) && !findMiniature(layout)) {
       throw notStarted(layout, logStart, `its process ended with ${child.ended()}`);
     }
     await sleep(POLL_MS);
@@ -60,18 +60,13 @@ export async function startMiniature(
  * Stops the daemon; its containers go on running. A daemon that does not end within 15 s is killed.
  *
  * @returns the process id that was stopped; `undefined` if none ran
+ * @throws MiniatureError `MINIATURE_NOT_STOPPED`
  */
 export async function stopMiniature(layout: Layout): Promise<number | undefined> {
-  const record: LockRecord | undefined = holderOf(layout.lockFile);
-  if (record) {
-    signal(record.holder.pid, "SIGTERM");
-    if (!(await endedWithin(record, STOP_DEADLINE_MS))) {
-      signal(record.holder.pid, "SIGKILL");
-      await endedWithin(record, STOP_DEADLINE_MS);
-    }
-  }
-  rmSync(layout.connectionFile, { force: true });
-  rmSync(layout.lockFile, { force: true });
+  const record = holderOf(layout.lockFile, runsHere);
+  if (record && !(await end(record, "SIGTERM")) && !(await end(record, "SIGKILL"))) throw notStopped(record, "it has not ended after SIGKILL");
+  // A daemon that has started since has taken the lock, and the connection is its own.
+  if (removeUnheld(layout.lockFile, runsHere)) rmSync(layout.connectionFile, { force: true });
   return record?.holder.pid;
 }
 
@@ -137,15 +132,20 @@ function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // Ended by itself meanwhile.
-  }
+function notStopped({ holder: { pid } }: LockRecord, cause: string): MiniatureError {
+  return new MiniatureError("MINIATURE_NOT_STOPPED", `the miniature's process ${pid} was not stopped: ${cause}`, {
+    value: `pid ${pid}`,
+    next: `see whose it is with: ps -o user,stat,args -p ${pid}; as that user: toolwharf local down`,
+  });
 }
 
-async function endedWithin(record: LockRecord, ms: number): Promise<boolean> {
-  for (const until = Date.now() + ms; Date.now() < until; await sleep(POLL_MS)) if (!isAlive(record.holder)) return true;
-  return !isAlive(record.holder);
+/** @returns whether it ended within 15 s */
+async function end(record: LockRecord, signal: NodeJS.Signals): Promise<boolean> {
+  try {
+    signalIfHere(record.holder, signal);
+  } catch (error) {
+    throw notStopped(record, (error as Error).message);
+  }
+  for (const until = Date.now() + STOP_DEADLINE_MS; Date.now() < until; await sleep(POLL_MS)) if (!runsHere(record.holder)) return true;
+  return !runsHere(record.holder);
 }

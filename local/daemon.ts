@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { composeMiniature, type Miniature } from "./compose.ts";
@@ -6,6 +6,8 @@ import type { Connection } from "./connection.ts";
 import { openDaemonLog } from "./daemon-log.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { acquireLock } from "./lock-file.ts";
+import { runsHere } from "./processes.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Of SIGTERM: what has not ended by then is left to the next start, which expects nothing of a clean end. */
 const STOP_LIMIT_MS = 10_000;
@@ -19,7 +21,7 @@ if (!existsSync(join(project, "Pulumi.yaml"))) {
 }
 const layout = layoutOf(project);
 mkdirSync(layout.root, { recursive: true, mode: 0o700 });
-const answer = acquireLock(layout.lockFile, { what: "miniature" });
+const answer = acquireLock(layout.lockFile, { what: "miniature" }, runsHere);
 if ("heldBy" in answer) {
   console.error(`the miniature of ${project} runs already, as pid ${answer.heldBy.holder.pid}`);
   process.exit(0);
@@ -55,8 +57,7 @@ async function stop(signal: string): Promise<void> {
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop(signal));
 
 function writeConnection({ connectionFile }: Layout, connection: Connection): void {
-  writeFileSync(`${connectionFile}.new`, `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${connectionFile}.new`, connectionFile);
+  writeWhole(connectionFile, `${JSON.stringify(connection, null, 2)}\n`, 0o600);
 }
 
 log(`starting, pid ${process.pid}, Node ${process.versions.node}, instance ${layout.instance}`);

@@ -1,7 +1,5 @@
 import type Docker from "dockerode";
-
-/** Label of everything that a miniature makes on the Docker engine. */
-const INSTANCE_LABEL = "toolwharf.instance";
+import { LABELS } from "./labels.ts";
 
 export interface MiniatureContainer {
   id: string;
@@ -18,8 +16,8 @@ export async function containersOf(docker: Docker, instance: string): Promise<Mi
   return containers.map(({ Id, Names, Labels, State }) => ({
     id: Id.slice(0, 12),
     name: Names[0]?.replace(/^\//, "") ?? Id,
-    app: Labels["toolwharf.app"]?.split("/").at(-1) ?? "",
-    revision: Labels["toolwharf.revision"] ?? "",
+    app: Labels[LABELS.app]?.split("/").at(-1) ?? "",
+    revision: Labels[LABELS.revision] ?? "",
     state: State,
   }));
 }
@@ -68,4 +66,4 @@ async function gone(removal: Promise<unknown>): Promise<boolean> {
   }
 }
 
-const labelled = (instance: string): string => JSON.stringify({ label: [`${INSTANCE_LABEL}=${instance}`] });
+const labelled = (instance: string): string => JSON.stringify({ label: [`${LABELS.instance}=${instance}`] });

@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { MiniatureError } from "./miniature-error.ts";
 import { isAlive, ownProcess, type ProcessIdentity } from "./processes.ts";
 
 /** What a lock file says: who holds it since when, and whatever the holder wants to be known. */
@@ -20,12 +21,16 @@ export interface Lock {
   abandon(): void;
 }
 
+/** Whether the holder lives: `isAlive` where other machines may hold the lock too, `runsHere` where none can. */
+type Judge = (holder: ProcessIdentity) => boolean;
+
 /**
  * Takes `file` as a lock, also from a holder that is dead.
  *
  * @returns the lock, or the record of the living holder
+ * @throws MiniatureError `LOCK_UNREADABLE`
  */
-export function acquireLock(file: string, note: Record<string, unknown> = {}): { lock: Lock } | { heldBy: LockRecord } {
+export function acquireLock(file: string, note: Record<string, unknown> = {}, lives: Judge = isAlive): { lock: Lock } | { heldBy: LockRecord } {
   mkdirSync(dirname(file), { recursive: true });
   const record: LockRecord = { holder: ownProcess(), since: new Date().toISOString(), note };
   let takenOverFrom: LockRecord | undefined;
@@ -34,16 +39,32 @@ export function acquireLock(file: string, note: Record<string, unknown> = {}): {
     const text = readText(file);
     if (text === undefined) continue;
     const found = parse(text);
-    if (found && !found.abandoned && isAlive(found.holder)) return { heldBy: found };
+    if (found && !found.abandoned && lives(found.holder)) return { heldBy: found };
     if (removeIfStill(file, text)) takenOverFrom = found ?? record;
   }
 }
 
-/** `undefined` if nobody alive holds it. */
-export function holderOf(file: string): LockRecord | undefined {
+/**
+ * @returns `undefined` if nobody alive holds it
+ * @throws MiniatureError `LOCK_UNREADABLE`
+ */
+export function holderOf(file: string, lives: Judge = isAlive): LockRecord | undefined {
   const text = readText(file);
   const found = text === undefined ? undefined : parse(text);
-  return found && !found.abandoned && isAlive(found.holder) ? found : undefined;
+  return found && !found.abandoned && lives(found.holder) ? found : undefined;
+}
+
+/**
+ * Removes the file unless somebody alive holds it, also somebody who took it a moment ago.
+ *
+ * @returns whether there is no lock any more
+ */
+export function removeUnheld(file: string, lives: Judge): boolean {
+  const text = readText(file);
+  if (text === undefined) return true;
+  const found = parse(text);
+  if (found && !found.abandoned && lives(found.holder)) return false;
+  return removeIfStill(file, text);
 }
 
 function endings(file: string, record: LockRecord): Pick<Lock, "release" | "abandon"> {
@@ -81,15 +102,18 @@ function removeIfStill(file: string, text: string): boolean {
   const aside = `${file}.${process.pid}.stale`;
   try {
     renameSync(file, aside);
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
   }
   const same = readText(aside) === text;
   if (!same) {
     try {
       linkSync(aside, file);
-    } catch {
-      // A third one has the lock by now; the one moved aside belongs to a process that will find that out.
+    } catch (error) {
+      // A third one has taken the lock in between. The owner of the one moved aside goes on without a lock and is not
+      // told; all that is sure is that its release leaves the third one's file alone.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
   unlinkSync(aside);
@@ -99,8 +123,13 @@ function removeIfStill(file: string, text: string): boolean {
 function readText(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new MiniatureError("LOCK_UNREADABLE", `the lock ${file} cannot be read, so nobody knows whether somebody holds it: ${message}`, {
+      value: file,
+      next: `see whose it is with: ls -ld ${file}; run as that user, or remove it when nothing of that user runs`,
+    });
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { MiniatureError } from "./miniature-error.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export interface Ports {
   /**
@@ -106,6 +107,5 @@ function read(file: string): Record<string, number> {
 
 function write(file: string, ports: Record<string, number>): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, `${JSON.stringify(ports, null, 2)}\n`);
-  renameSync(`${file}.new`, file);
+  writeWhole(file, `${JSON.stringify(ports, null, 2)}\n`, 0o644);
 }

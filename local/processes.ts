@@ -38,6 +38,30 @@ export function isAlive({ pid, host, startedAs }: ProcessIdentity): boolean {
 }
 
 /**
+ * For records of processes that are on this machine by nature: judged by boot and start alone, so that a new host name
+ * kills nobody, and what another machine or boot recorded is dead. A record without a start proves nothing.
+ */
+export function runsHere({ pid, startedAs }: ProcessIdentity): boolean {
+  return startedAs !== "" && startOf(pid) === startedAs;
+}
+
+/**
+ * Signals the very process of the record, looked at right before.
+ *
+ * @returns false if it has ended, or its id is another's by now
+ * @throws the system's error, EPERM for a process of another user
+ */
+export function signalIfHere(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (!runsHere(identity)) return false;
+  try {
+    return process.kill(identity.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}
+
+/**
  * For records that hold a process id and the time of writing, but not the process's start (Pulumi's locks): a process
  * that began after the record was written is another one with a recycled id.
  */

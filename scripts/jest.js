@@ -15,7 +15,8 @@ let failed = false;
 for (const tier of named.length > 0 ? named : ["unit"]) {
   const { status } = spawnSync(
     process.execPath,
-    ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", jest, "--selectProjects", tier, "--passWithNoTests", ...TIER_OPTIONS[tier], ...rest],
+    // The tier comes last: jest would take a path after --selectProjects for another project.
+    ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", jest, ...TIER_OPTIONS[tier], ...rest, "--selectProjects", tier],
     { stdio: "inherit", cwd: new URL("..", import.meta.url) },
   );
   failed ||= status !== 0;

@@ -2,7 +2,7 @@ import { addAbortSignal } from "node:stream";
 import { contextArchive } from "./context-archive.ts";
 import { jsonLines } from "./json-lines.ts";
 import { BuildProgress } from "./progress.ts";
-import { openSession } from "./session.ts";
+import { openSession, type BuildSession } from "./session.ts";
 import type Docker from "dockerode";
 import type { Readable } from "node:stream";
 import type { LoginLookup } from "./docker-config.ts";
@@ -57,8 +57,9 @@ export async function buildImage(options: BuildOptions): Promise<string> {
   const { docker, builder = "2", signal } = options;
   signal?.throwIfAborted();
   const archive = await contextArchive(options.context, options.dockerfile);
-  const session = builder === "2" ? await openSession(docker, options.loginOf ?? (async () => undefined)) : undefined;
+  let session: BuildSession | undefined;
   try {
+    if (builder === "2") session = await openSession(docker, options.loginOf ?? (async () => undefined));
     const response = await startBuild(docker, archive.stream, { ...buildQuery(options, archive.dockerfile), ...(session && { session: session.id }) }, signal);
     return await follow(response, options.onLine ?? (() => undefined));
   } catch (error) {

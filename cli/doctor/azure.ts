@@ -1,5 +1,7 @@
+import { REGISTRY_API_VERSION } from "../../azure/arm-reader.ts";
 import { createHttp } from "../../azure/http.ts";
-import { askAzureCli, type Login } from "./azure-cli.ts";
+import type { Login } from "../../automation/azure-login.ts";
+import { askAzureCli } from "./azure-cli.ts";
 import { missing, note, ok, type Finding } from "./finding.ts";
 import { judgeRoles, needsAt, type RegistryKind, type RoleAssignment } from "./roles.ts";
 
@@ -7,7 +9,6 @@ const ARM = "https://management.azure.com";
 const NAMESPACES = ["Microsoft.App", "Microsoft.ContainerRegistry", "Microsoft.OperationalInsights", "Microsoft.ManagedIdentity"];
 const AUTHORIZATION_API = "2022-04-01";
 const PROVIDERS_API = "2021-04-01";
-const REGISTRIES_API = "2025-04-01";
 
 export interface AzureTarget {
   login: Login;
@@ -65,7 +66,7 @@ async function lookAtRoles(ask: Ask, scope: string, registry: RegistryKind, prin
 
 async function lookAtRegistry(ask: Ask, id: string, principalId: string): Promise<Finding[]> {
   try {
-    const document = await ask<{ name: string; properties: { roleAssignmentMode?: string } }>(id, { "api-version": REGISTRIES_API });
+    const document = await ask<{ name: string; properties: { roleAssignmentMode?: string } }>(id, { "api-version": REGISTRY_API_VERSION });
     if (document === undefined) return [missing("registry", `${id} does not exist`, "az acr list --query [].id")];
     const kind = document.properties.roleAssignmentMode === "AbacRepositoryPermissions" ? "abac" : "legacy";
     return [ok("registry", `${document.name}, ${kind} permissions`), ...(await lookAtRoles(ask, id, kind, principalId))];

@@ -3,14 +3,17 @@ import { forgetRuns } from "../../automation/locks.ts";
 import { findProject, type Project } from "../../automation/project.ts";
 import { stackNames } from "../../automation/state-files.ts";
 import { UserError } from "../../automation/user-error.ts";
+import type { EngineUnavailable } from "../../builders/docker/engine.ts";
 import { findMiniature, stopMiniature } from "../../local/control.ts";
 import { layoutOf, type Layout } from "../../local/layout.ts";
 import type { CommandOptions } from "../commands.ts";
 import { say, type Terminal } from "../terminal.ts";
+import { refuseDuringRuns } from "./running-stacks.ts";
 
 /** In the order in which nothing is left that needs something gone: process, containers, state, engine. */
 export async function run(options: CommandOptions, terminal: Terminal): Promise<number> {
   const project = findProject(process.cwd());
+  refuseDuringRuns(project);
   const layout = layoutOf(project.folder);
   const instances = new Set([layout.instance, findMiniature(layout)?.instance ?? layout.instance]);
   const pid = await stopMiniature(layout);
@@ -26,18 +29,18 @@ export async function run(options: CommandOptions, terminal: Terminal): Promise<
   return 0;
 }
 
-/** @throws UserError `DOCKER_UNREACHABLE` if there may be containers that cannot be removed now */
+/** @throws UserError `DOCKER_UNREACHABLE` or `DOCKER_FORBIDDEN` if there may be containers that cannot be removed now */
 async function removeFromDocker(layout: Layout, instances: Set<string>): Promise<string[]> {
   const [{ openEngine }, { removeImages, removeLeftovers }, { openPorts }] = await Promise.all([
     import("../../builders/docker/engine.ts"),
     import("../../local/leftovers.ts"),
     import("../../local/ports.ts"),
   ]);
-  const docker = await openEngine().catch((error: Error) => {
+  const docker = await openEngine().catch((error: EngineUnavailable) => {
     if (!existsSync(layout.documents)) return undefined;
-    throw new UserError("DOCKER_UNREACHABLE", "the containers of the miniature cannot be removed", {
+    throw new UserError(error.code, "the containers of the miniature cannot be removed", {
       value: error.message,
-      next: `start the Docker engine, then: toolwharf local down; or, if it is gone for good: rm -r ${layout.root}`,
+      next: `${error.next}; then: toolwharf local down; or, if it is gone for good: rm -r ${layout.root}`,
     });
   });
   if (!docker) return [];

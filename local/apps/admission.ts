@@ -5,12 +5,6 @@ import type { Engine } from "./engine.ts";
 import { parseImage } from "./image-name.ts";
 import { propertiesOf } from "./template.ts";
 
-export interface PullAs {
-  server: string;
-  username: string;
-  password: string;
-}
-
 /**
  * Admits one image as Azure does before it makes a revision: looked up in its registry as the identity that the app is configured
  * with, then pulled by the engine as that identity.

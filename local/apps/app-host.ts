@@ -11,7 +11,7 @@ import type { Engine } from "./engine.ts";
 import { sendProbe, type SendProbe } from "./probe-request.ts";
 import { lookAtContainers } from "./reconcile.ts";
 import { recordsOf, storedApps } from "./records.ts";
-import { lastLines, replicaLogs } from "./replica-logs.ts";
+import { lastLines, LOG_NAME, replicaLogs } from "./replica-logs.ts";
 import { routeOf } from "./routes.ts";
 
 export interface RunningApps {
@@ -107,6 +107,9 @@ export function createAppHost(options: {
       return app && revision ? revision.live().map((replica) => replicaDocument(app.document, revision, replica)) : [];
     },
     async logs(appId, revisionName, replicaName, _container, tailLines = DEFAULT_TAIL_LINES) {
+      if (!LOG_NAME.test(revisionName) || !LOG_NAME.test(replicaName)) {
+        throw new ArmError("ResourceNotFound", `The replica '${replicaName}' of the revision '${revisionName}' was not found.`, 404);
+      }
       const replica = apps.get(appId.toLowerCase())?.revision(revisionName)?.all().find(({ name }) => name === replicaName);
       const lines = Math.min(MOST_TAIL_LINES, Math.max(1, tailLines));
       const present = replica?.container ? await engine.logs(replica.container.id, lines) : "";

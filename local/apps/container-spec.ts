@@ -1,5 +1,5 @@
 import type { ArmDocument } from "../arm/hosts.ts";
-import { LABELS } from "./docker-engine.ts";
+import { LABELS } from "../labels.ts";
 import type { ContainerSpec } from "./engine.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { containerName } from "./names.ts";

@@ -1,5 +1,9 @@
 import type Docker from "dockerode";
 import type { ContainerCreateOptions, ContainerInspectInfo } from "dockerode";
+import type { Readable } from "node:stream";
+import { jsonLines } from "../../builders/docker/json-lines.ts";
+import { pullImage } from "../../builders/docker/pull.ts";
+import { LABELS } from "../labels.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { EngineError, type ContainerSpec, type ContainerState, type Engine, type KnownContainer } from "./engine.ts";
 import { withoutFrames } from "./log-frames.ts";
@@ -7,13 +11,6 @@ import { withoutFrames } from "./log-frames.ts";
 /** Against fork bombs; Azure has a limit too and does not publish it. */
 const PIDS_LIMIT = 1024;
 const WATCH_AGAIN_MS = 1000;
-
-export const LABELS = {
-  instance: "toolwharf.instance",
-  app: "toolwharf.app",
-  revision: "toolwharf.revision",
-  replica: "toolwharf.replica",
-} as const;
 
 /** @param instance only containers with this `toolwharf.instance` label are seen and made */
 export function dockerEngine(docker: Docker, instance: string, clock: Clock): Engine {
@@ -28,10 +25,7 @@ export function dockerEngine(docker: Docker, instance: string, clock: Clock): En
   };
 
   return {
-    async pull(image, credential) {
-      const stream = await docker.pull(image, credential ? { authconfig: credential } : {});
-      await new Promise<void>((resolve, reject) => docker.modem.followProgress(stream, (error: Error | null) => (error ? reject(error) : resolve())));
-    },
+    pull: (image, credential) => pullImage({ docker, name: image, login: credential }),
     async run(spec) {
       const wanted = optionsOf(spec, instance);
       const container = await docker.createContainer(wanted).catch(async (error: Error & { statusCode?: number }) => {
@@ -120,23 +114,15 @@ function watchEnds(docker: Docker, ofInstance: { label: string[] }, clock: Clock
   const again = () => {
     if (!closed) timer = clock.after(WATCH_AGAIN_MS, open);
   };
-  const open = () => {
-    docker.getEvents({ filters: { type: ["container"], event: ["die"], ...ofInstance } }).then((stream) => {
-      current = stream;
-      if (closed) return current.destroy?.();
-      let rest = "";
-      stream.on("data", (chunk: Buffer) => {
-        const lines = (rest + chunk.toString("utf8")).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines.filter(Boolean)) {
-          const { Actor } = JSON.parse(line) as { Actor: { ID: string; Attributes: Record<string, string> } };
-          ended({ id: Actor.ID, replica: Actor.Attributes[LABELS.replica] ?? "" });
-        }
-      });
-      stream.once("error", () => undefined);
-      stream.once("close", again);
-    }, again);
+  const follow = async (): Promise<void> => {
+    current = await docker.getEvents({ filters: { type: ["container"], event: ["die"], ...ofInstance } });
+    if (closed) return current.destroy?.();
+    for await (const { Actor } of jsonLines<{ Actor: { ID: string; Attributes: Record<string, string> } }>(current as Readable)) {
+      ended({ id: Actor.ID, replica: Actor.Attributes[LABELS.replica] ?? "" });
+    }
   };
+  // Whatever ends it, also a line that is no JSON: what was missed meanwhile the regular look at all containers finds.
+  const open = () => void follow().then(again, again);
   open();
   return {
     close() {

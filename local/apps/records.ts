@@ -36,7 +36,6 @@ export interface ReplicaRecord {
 
 /** The keys of one app: `apps/<id>/app` and `apps/<id>/revisions/<name>`. */
 export interface AppRecords {
-  app(): AppRecord | undefined;
   putApp(record: AppRecord): void;
   revisions(): RevisionRecord[];
   putRevision(record: RevisionRecord): void;
@@ -56,7 +55,6 @@ export function recordsOf(store: DocumentStore, appId: string): AppRecords {
       .map(({ value }) => value)
       .sort((one, other) => one.createdAt.localeCompare(other.createdAt));
   return {
-    app: () => store.get<AppRecord>(folder + APP),
     putApp: (record) => store.put(folder + APP, record),
     revisions,
     putRevision: (record) => store.put(revisionKey(record.name), record),

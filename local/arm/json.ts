@@ -15,10 +15,6 @@ export function objectsOf(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-export function stringOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
 /** Neither given nor null: ARM treats both alike in a PUT. */
 export function isAbsent(value: unknown): value is undefined | null {
   return value === undefined || value === null;

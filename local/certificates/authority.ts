@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import type { X509Certificate as Root } from "@peculiar/x509";
-import { writeWhole } from "./write-whole.ts";
+import { writeWhole } from "../write-whole.ts";
 import { loopbackOnly, NAME_CONSTRAINTS_OID } from "./name-constraints.ts";
 import { x509 } from "./x509.ts";
 

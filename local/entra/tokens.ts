@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeJwt, errors, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type JWK } from "jose";
+import { writeWhole } from "../write-whole.ts";
 import type { Tenant } from "./tenant.ts";
 
 const ALGORITHM = "ES256";
@@ -117,7 +118,6 @@ async function makeKey(folder: string, file: string): Promise<JWK> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk: JWK = { ...(await exportJWK(privateKey)), kid: randomUUID() };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.tmp`, JSON.stringify(jwk), { mode: 0o600 });
-  renameSync(`${file}.tmp`, file);
+  writeWhole(file, JSON.stringify(jwk), 0o600);
   return jwk;
 }

@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 import { ArmError } from "../arm/errors.ts";
 import type { ArmDocument, EnvironmentHost } from "../arm/hosts.ts";
 import type { DocumentStore } from "../document-store.ts";
+import { LABELS } from "../labels.ts";
 import { newDefaultDomain } from "./default-domain.ts";
 import { mtuOption, networkMtu } from "./network-mtu.ts";
 
@@ -12,7 +13,6 @@ export interface Environments {
   networkOf(environmentId: string): Promise<string>;
   /** `undefined` when there is no such environment. */
   defaultDomainOf(environmentId: string): string | undefined;
-  defaultDomains(): string[];
 }
 
 interface Kept {
@@ -23,8 +23,6 @@ interface Kept {
 
 /** Everything an environment has listens on loopback. */
 const STATIC_IP = "127.0.0.1";
-const INSTANCE_LABEL = "toolwharf.instance";
-const ENVIRONMENT_LABEL = "toolwharf.environment";
 
 /** Gives each environment a Docker network of its own, in which its replicas see each other and nobody else's. */
 export function createEnvironmentHost(options: { instance: string; store: DocumentStore; docker: Docker }): EnvironmentHost & Environments {
@@ -34,7 +32,7 @@ export function createEnvironmentHost(options: { instance: string; store: Docume
   const pending = new Map<string, Promise<void>>();
 
   const find = async (id: string) =>
-    (await docker.listNetworks({ filters: { label: [`${INSTANCE_LABEL}=${instance}`, `${ENVIRONMENT_LABEL}=${id.toLowerCase()}`] } }))[0];
+    (await docker.listNetworks({ filters: { label: [`${LABELS.instance}=${instance}`, `${LABELS.environment}=${id.toLowerCase()}`] } }))[0];
 
   const ensure = async (kept: Kept): Promise<void> => {
     if (await find(kept.id)) return;
@@ -43,7 +41,7 @@ export function createEnvironmentHost(options: { instance: string; store: Docume
       .createNetwork({
         Name: kept.network,
         CheckDuplicate: true,
-        Labels: { [INSTANCE_LABEL]: instance, [ENVIRONMENT_LABEL]: kept.id.toLowerCase() },
+        Labels: { [LABELS.instance]: instance, [LABELS.environment]: kept.id.toLowerCase() },
         Options: mtuOption(mtu),
       })
       .catch((error: Error) => {
@@ -83,6 +81,5 @@ export function createEnvironmentHost(options: { instance: string; store: Docume
       return kept.network;
     },
     defaultDomainOf: (environmentId) => store.get<Kept>(keyOf(environmentId))?.defaultDomain,
-    defaultDomains: () => all().map(({ defaultDomain }) => defaultDomain),
   };
 }

@@ -50,6 +50,7 @@ export async function serveIngress(options: { certificates: Certificates; port: 
     socket.on("error", () => socket.destroy());
     const route = find(request);
     if ("body" in route) return showOn(socket, route);
+    if (scheme === "http" && !route.allowInsecure) return redirectOn(request, socket, port);
     addForwardedHeaders(request, scheme);
     upgrade(route, request, socket, head).catch(() => socket.destroy());
   };
@@ -86,7 +87,15 @@ function addForwardedHeaders(request: IncomingMessage, scheme: string): void {
 }
 
 function redirect(request: IncomingMessage, response: ServerResponse, httpsPort: number): void {
-  const port = httpsPort === 443 ? "" : `:${httpsPort}`;
-  response.writeHead(301, { location: `https://${hostOf(request)}${port}${request.url ?? "/"}`, "content-length": 0 });
+  response.writeHead(301, { location: httpsAddress(request, httpsPort), "content-length": 0 });
   response.end();
+}
+
+/** For a request that wanted to become a WebSocket: there is no response object then. */
+function redirectOn(request: IncomingMessage, socket: Duplex, httpsPort: number): void {
+  socket.end(`HTTP/1.1 301 Moved Permanently\r\nlocation: ${httpsAddress(request, httpsPort)}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+}
+
+function httpsAddress(request: IncomingMessage, httpsPort: number): string {
+  return `https://${hostOf(request)}${httpsPort === 443 ? "" : `:${httpsPort}`}${request.url ?? "/"}`;
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream";
 import { createProxyServer, type ProxyServer } from "httpxy";
 import { closeServer, listenOnLoopback } from "../loopback-server.ts";
 import { challenge, manifestUnknown, refuse, unauthorized } from "./answers.ts";
@@ -12,6 +13,10 @@ export interface Front {
   close(): Promise<void>;
 }
 
+/** The storage process is away for a moment. */
+const CONNECTION_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
+class StorageAway extends Error {}
+
 /** Serves one registry at `https://localhost:<port>`: ACR's token flow before the storage process. */
 export async function serveFront(options: {
   /** Read at each request: a registry's permission mode may change. */
@@ -19,8 +24,9 @@ export async function serveFront(options: {
   storage: StorageProcess;
   certificate: { certPem: string; keyPem: string };
   port: number;
+  log?: (line: string) => void;
 }): Promise<Front> {
-  const { context, storage, certificate, port } = options;
+  const { context, storage, certificate, port, log = () => undefined } = options;
   const proxy = createProxyServer({});
   rewriteMissingManifests(proxy);
 
@@ -37,16 +43,22 @@ export async function serveFront(options: {
       return;
     }
     delete request.headers.authorization;
+    const target = await storage.port().catch((cause: unknown) => {
+      throw new StorageAway("the storage does not run", { cause });
+    });
     await proxy.web(request, response, {
-      target: `http://127.0.0.1:${await storage.port()}`,
+      target: `http://127.0.0.1:${target}`,
       selfHandleResponse: wanted.kind === "manifest" && request.method === "GET",
     });
   };
 
   const server = createServer({ cert: certificate.certPem, key: certificate.keyPem }, (request, response) => {
-    handle(request, response).catch(() => {
-      if (!response.headersSent) refuse(response, 503, { code: "UNAVAILABLE", message: "the registry's storage is being started again; try again in a moment" });
-      else response.destroy();
+    handle(request, response).catch((error: NodeJS.ErrnoException) => {
+      const away = error instanceof StorageAway || CONNECTION_ERRORS.has(error.code ?? "");
+      if (!away) log(`registry: ${request.method} ${request.url?.split("?")[0]} failed: ${error.stack ?? error}`);
+      if (response.headersSent) response.destroy();
+      else if (away) refuse(response, 503, { code: "UNAVAILABLE", message: "the registry's storage is being started again; try again in a moment" });
+      else refuse(response, 500, { code: "UNKNOWN", message: "unknown error" });
     });
   });
   // A layer may take as long as it takes; only the head of a request is hurried.
@@ -80,6 +92,7 @@ function rewriteMissingManifests(proxy: ProxyServer): void {
       return;
     }
     response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    // Ends both sides when one breaks; there is nobody left to tell then.
+    pipeline(answer, response, () => undefined);
   });
 }

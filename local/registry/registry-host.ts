@@ -89,7 +89,7 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
     try {
       const each: Running = { kept, loginServer: `localhost:${kept.port}`, storage, front: { close: async () => undefined } };
       const certificate = await certificates.issue(["localhost", "127.0.0.1", "::1"]);
-      each.front = await serveFront({ context: () => contextOf(each), storage, certificate, port: kept.port });
+      each.front = await serveFront({ context: () => contextOf(each), storage, certificate, port: kept.port, log: options.log });
       servers.set(each.loginServer, each);
       return each;
     } catch (error) {
@@ -170,16 +170,22 @@ const portName = (registry: string): string => `registry-${registry.toLowerCase(
 const modeOf = (registry: ArmDocument): PermissionMode =>
   registry.properties.roleAssignmentMode === "AbacRepositoryPermissions" ? "abac" : "legacy";
 
-function digestOf(port: number, repository: string, reference: string): Promise<string | undefined> {
+/** @returns `undefined` if there is no such manifest @throws Error for any other answer, and for none within `timeoutMs` */
+export function digestOf(port: number, repository: string, reference: string, timeoutMs = 10_000): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const asked = request(
-      { host: "127.0.0.1", port, method: "HEAD", path: `/v2/${repository}/manifests/${reference}`, headers: { accept: MANIFEST_TYPES.join(", ") } },
+      { signal: AbortSignal.timeout(timeoutMs), host: "127.0.0.1", port, method: "HEAD", path: `/v2/${repository}/manifests/${reference}`, headers: { accept: MANIFEST_TYPES.join(", ") } },
       (response) => {
         response.resume();
-        resolve(response.statusCode === 200 ? String(response.headers["docker-content-digest"]) : undefined);
+        const digest = response.headers["docker-content-digest"];
+        if (response.statusCode === 200 && typeof digest === "string") resolve(digest);
+        else if (response.statusCode === 404) resolve(undefined);
+        else reject(new Error(`the registry's storage answered ${response.statusCode} for ${repository}:${reference}`));
       },
     );
-    asked.once("error", reject);
+    asked.once("error", (error) =>
+      reject(error.name === "TimeoutError" || error.name === "AbortError" ? new Error(`the registry's storage did not answer within ${timeoutMs / 1000} s`) : error),
+    );
     asked.end();
   });
 }

@@ -7,9 +7,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
-import { writeWhole } from "../certificates/write-whole.ts";
+import { writeWhole } from "../write-whole.ts";
 import { MiniatureError } from "../miniature-error.ts";
-import { isAlive, startOf, type ProcessIdentity } from "../processes.ts";
+import { runsHere, signalIfHere, startOf, type ProcessIdentity } from "../processes.ts";
 
 /** Debian's package `docker-registry` (distribution 2.8). */
 export const REGISTRY_PROGRAM = "docker-registry";
@@ -89,8 +89,8 @@ export async function endLeftProcess(folder: string): Promise<void> {
   const left = recorded(file);
   if (!left) return;
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    for (let waited = 0; isAlive(left) && waited < STOP_LIMIT_MS; waited += STOP_POLL_MS) {
-      if (waited === 0) process.kill(left.pid, signal);
+    for (let waited = 0; runsHere(left) && waited < STOP_LIMIT_MS; waited += STOP_POLL_MS) {
+      if (waited === 0) signalIfHere(left, signal);
       await sleep(STOP_POLL_MS);
     }
   }

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jwtVerify, SignJWT } from "jose";
-import { writeWhole } from "../certificates/write-whole.ts";
+import { writeWhole } from "../write-whole.ts";
 import type { Scope } from "./scopes.ts";
 
 /** Azure docs, "Authenticate with an Azure container registry": what `az acr login` gets is valid for 3 hours. */

@@ -1,16 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
 import { ArmFailure, createArmReader } from "../../azure/arm-reader.ts";
 import { createHttp } from "../../azure/http.ts";
+import { keepToken } from "../../azure/access-token.ts";
 import { containerAppId, parseResourceId } from "../../azure/resource-id.ts";
+import { fakeClock } from "./fake-clock.ts";
 import { serveFake } from "./fake-server.ts";
 import type { Answer, FakeServer } from "./fake-server.ts";
 
 const APP = containerAppId("sub", "group", "weather");
 const REPLICAS = `${APP}/revisions/weather--1/replicas`;
 
-async function open(answer: Answer) {
+async function open(answer: Answer, tokens = ["arm-token"]) {
   const server = await serveFake(answer);
-  return Object.assign(server, { arm: createArmReader({ endpoint: `${server.origin}/`, token: "arm-token", http: createHttp(server.caFile) }) });
+  const clock = fakeClock();
+  const token = keepToken(async () => (tokens.length > 1 ? tokens.shift()! : tokens[0]!));
+  return Object.assign(server, { clock, arm: createArmReader({ endpoint: `${server.origin}/`, token, http: createHttp(server.caFile), clock }) });
 }
 const asked = ({ requests }: FakeServer) => requests.map(({ method, path, query, headers }) => `${method} ${path}?${query} ${headers.authorization}`);
 
@@ -47,20 +51,70 @@ describe("reading", () => {
     await expect(server.arm.containerApp(APP)).rejects.toMatchObject({ status: 400, code: "" });
   });
 
-  test("throttling and stumbling are waited out, three tries in all", async () => {
+  test("throttling and stumbling are waited out, six tries in all", async () => {
     const statuses = [429, 503, 200];
     await using server = await open(() => ({ status: statuses.shift(), body: { id: APP } }));
     expect(await server.arm.containerApp(APP)).toEqual({ id: APP });
     await using failing = await open(() => ({ status: 500, body: {} }));
     await expect(failing.arm.containerApp(APP)).rejects.toMatchObject({ status: 500 });
-    expect(failing.requests).toHaveLength(3);
-  }, 15_000);
+    expect(failing.clock.pauses).toEqual([1_000, 2_000, 4_000, 8_000, 15_000]);
+    expect(failing.requests).toHaveLength(6);
+  });
+
+  test("ARM says itself how long to wait", async () => {
+    const answers = [{ status: 429, headers: { "retry-after": "17" } }, { status: 503, headers: { "retry-after": "3600" } }, { status: 200, body: {} }];
+    await using server = await open(() => answers.shift());
+    await server.arm.containerApp(APP);
+    expect(server.clock.pauses).toEqual([17_000, 120_000]);
+  });
+
+  test("a connection that fails is tried again; a server that nobody vouches for is not", async () => {
+    const clock = fakeClock();
+    const failures = ["ECONNRESET", "EAI_AGAIN", "CERT_HAS_EXPIRED"];
+    const send = async () => Promise.reject(Object.assign(new Error("x"), { code: failures.shift() }));
+    await expect(createArmReader({ endpoint: "https://arm", token: keepToken(async () => "t"), http: { send }, clock }).containerApp(APP)).rejects.toMatchObject({ code: "CERT_HAS_EXPIRED" });
+    expect(clock.pauses).toEqual([1_000, 2_000]);
+  });
+
+  test("a token that is over is renewed, once for all requests, also for a console", async () => {
+    const answer: Answer = ({ headers, method }) => {
+      if (headers.authorization === "Bearer old") return { status: 401, body: {} };
+      return { body: method === "POST" ? { properties: { token: "log" } } : { id: APP } };
+    };
+    const tokens = ["old", "new", "newer", "newest"];
+    await using server = await open(answer, tokens);
+    await Promise.all([server.arm.containerApp(APP), server.arm.containerApp(APP)]);
+    expect(await server.arm.consoleTail(APP, { logStreamEndpoint: `${server.origin}/logs` }, 1)).toHaveLength(1);
+    expect(tokens).toEqual(["newer", "newest"]);
+    await using console = await open(answer, ["old", "new"]);
+    expect(await console.arm.consoleTail(APP, { logStreamEndpoint: `${console.origin}/logs` }, 1)).toHaveLength(1);
+    expect(asked(console).map((each) => each.split(" ").at(-1))).toEqual(["old", "new", "log"]);
+  });
 
   test("a right that is missing is not asked for again", async () => {
     await using server = await open(() => ({ status: 401, body: {} }));
     await expect(server.arm.containerApp(APP)).rejects.toMatchObject({ status: 401 });
     expect(server.requests).toHaveLength(1);
   });
+});
+
+test("who finds a token refused at the same time shares the next one", async () => {
+  const tokens = ["old", "new", "newer", "newest"];
+  const token = keepToken(async () => tokens.shift()!);
+  expect(await Promise.all([token(), token()])).toEqual(["old", "old"]);
+  expect(await Promise.all([token("old"), token("old")])).toEqual(["new", "new"]);
+  expect(await token()).toBe("new");
+});
+
+test("a token that could not be had is asked for again", async () => {
+  const answers = [new Error("away"), "token"];
+  const token = keepToken(async () => {
+    const answer = answers.shift()!;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+  await expect(token()).rejects.toThrow("away");
+  expect(await token()).toBe("token");
 });
 
 describe("the end of a console", () => {

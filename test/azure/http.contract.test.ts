@@ -1,4 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createHttp, HttpTimeout } from "../../azure/http.ts";
 import { serveFake } from "./fake-server.ts";
 
@@ -17,6 +19,25 @@ describe("requests", () => {
       expect(await http.send(`https://${host}:${server.port}/`)).toMatchObject({ status: 200 });
     }
     expect(server.requests.map(({ host }) => host)).toEqual([`localhost:${server.port}`, `registry.localhost:${server.port}`, `weather.apps.localhost:${server.port}`]);
+  });
+
+  test("go by the proxy that the environment names, but never to this machine", async () => {
+    const asked: string[] = [];
+    const proxy = createServer().on("connect", ({ url }, socket) => {
+      asked.push(url!);
+      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    await using server = await serveFake(() => ({}));
+    try {
+      const http = createHttp(server.caFile, { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, no_proxy: "intranet.example" });
+      for (const host of ["localhost", "weather.apps.localhost"]) expect(await http.send(`https://${host}:${server.port}/`)).toMatchObject({ status: 200 });
+      expect(asked).toEqual([]);
+      await expect(http.send("https://management.example/")).rejects.toThrow();
+      expect(asked).toEqual(["management.example:443"]);
+    } finally {
+      proxy.close();
+    }
   });
 
   test("do not go to a server that the authorities do not vouch for", async () => {

@@ -17,6 +17,8 @@ export interface FakeApp {
 /** ARM, registry and ingress on one loopback server: as much of them as the program asks. */
 export class FakeAzure implements AsyncDisposable {
   readonly apps = new Map<string, FakeApp>();
+  /** Other ARM documents, by id. */
+  readonly documents = new Map<string, unknown>();
   /** `repository:tag` of what the registry has. */
   readonly images = new Set<string>();
   /** Status of the token exchange. */
@@ -62,6 +64,7 @@ export class FakeAzure implements AsyncDisposable {
 
   #arm(path: string): FakeAnswer | undefined {
     const [, name, revision] = /\/containerApps\/([^/]+)(?:\/revisions\/([^/]+))?$/.exec(path) ?? [];
+    if (this.documents.has(path)) return { body: this.documents.get(path) };
     const app = this.apps.get(name ?? "");
     if (!app) return undefined;
     const { image, readyImage = image, ready = app.revision, runningState = "Running", tags } = app;

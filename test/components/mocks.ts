@@ -60,6 +60,8 @@ export interface MockOptions {
   calls?: Record<string, Call>;
   /** Of every registry that is made. */
   loginServer?: string;
+  /** When every role assignment was made; absent: ARM does not say. */
+  createdOn?: string;
   /** Outputs of other stacks, by full name. */
   outputsOfOthers?: Record<string, unknown>;
 }
@@ -68,7 +70,7 @@ export interface MockOptions {
  * Puts mocks in the engine's place: resources are recorded, functions answered by `calls` or refused by name.
  * Components are `toolwharf:index:*` and keep nothing.
  */
-export async function mockEngine({ stack = "dev", preview = false, calls = {}, loginServer, outputsOfOthers = {} }: MockOptions = {}): Promise<Mocked> {
+export async function mockEngine({ stack = "dev", preview = false, calls = {}, loginServer, createdOn, outputsOfOthers = {} }: MockOptions = {}): Promise<Mocked> {
   const mocked: Mocked = {
     declared: [],
     called: [],
@@ -89,6 +91,7 @@ export async function mockEngine({ stack = "dev", preview = false, calls = {}, l
         if (!make) throw new Error(`No mock for the resource type ${type}`);
         const { id, state } = make(inputs);
         if (loginServer !== undefined && "loginServer" in state) state.loginServer = loginServer;
+        if (createdOn !== undefined && type.endsWith(":RoleAssignment")) state.createdOn = createdOn;
         return preview ? { id: undefined, state: { ...inputs, ...unknownInPreview(state, inputs) } } : { id, state: { ...inputs, ...state } };
       },
       call: ({ token, inputs }) => {

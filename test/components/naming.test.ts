@@ -52,10 +52,10 @@ describe("the name of an app", () => {
 
 describe("the names of a platform", () => {
   test("say which stack it is", () => {
-    expect(platformNames("dev")).toEqual({
+    expect(platformNames("dev", "westeurope")).toEqual({
       resourceGroup: "toolwharf-dev",
       registryPrefix: "toolwharfdev",
-      workspace: "toolwharf-dev-logs",
+      workspace: "toolwharf-dev-logs-16fa",
       environment: "toolwharf-dev",
       identity: "toolwharf-dev-pull",
     });
@@ -64,7 +64,7 @@ describe("the names of a platform", () => {
   test("keep Azure's rules for every stack, and differ for stacks that look alike", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{1,100}$/), (stack) => {
-        const names = platformNames(stack);
+        const names = platformNames(stack, "westeurope");
         expect(names.resourceGroup).toMatch(/^[\w-]{1,90}$/);
         expect(`${names.registryPrefix}12345678`).toMatch(/^[a-z0-9]{5,50}$/);
         expect(names.workspace).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9-]{2,61}[a-zA-Z0-9]$/);
@@ -72,13 +72,19 @@ describe("the names of a platform", () => {
         expect(names.identity).toMatch(/^[a-zA-Z0-9][\w-]{2,127}$/);
       }),
     );
-    expect(new Set(["dev", "Dev", "dev_", "-dev"].map((stack) => platformNames(stack).environment)).size).toBe(4);
+    expect(new Set(["dev", "Dev", "dev_", "-dev"].map((stack) => platformNames(stack, "westeurope").environment)).size).toBe(4);
   });
 });
 
 test("tags name the stack, and the tool on apps", () => {
   expect(tagsOf("dev")).toEqual({ "toolwharf-stack": "dev" });
   expect(tagsOf("dev", claimOf("tools", "weather"))).toEqual({ "toolwharf-stack": "dev", "toolwharf-tool": "tools/weather" });
+});
+
+test("a workspace has another name in another region, where its old name is kept for a while", () => {
+  const workspace = (location: string) => platformNames("dev", location).workspace;
+  expect(workspace("northeurope")).not.toBe(workspace("westeurope"));
+  expect(workspace("West Europe")).toBe(workspace("westeurope"));
 });
 
 describe("the name of a role assignment", () => {

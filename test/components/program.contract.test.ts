@@ -46,7 +46,7 @@ interface Run {
   failures: Error[];
 }
 
-async function run({ stack = "dev", preview = false, config = {}, platform }: { stack?: string; preview?: boolean; config?: Record<string, string>; platform?: Record<string, unknown> } = {}): Promise<Run> {
+async function run({ stack = "dev", preview = false, config = {}, platform, createdOn }: { stack?: string; preview?: boolean; config?: Record<string, string>; platform?: Record<string, unknown>; createdOn?: string } = {}): Promise<Run> {
   const mocked = await mockEngine({
     stack,
     preview,
@@ -57,12 +57,14 @@ async function run({ stack = "dev", preview = false, config = {}, platform }: { 
     },
     loginServer: azure.server.host,
     outputsOfOthers: platform,
+    createdOn,
   });
   pulumi.runtime.setAllConfig({
     "azure-native:location": "westeurope",
     "toolwharf:armEndpoint": azure.server.origin,
     "toolwharf:trustedCaFile": azure.server.caFile,
     "toolwharf:ingressPort": String(azure.server.port),
+    "toolwharf:lostSeconds": "2",
     ...config,
   });
   raised.length = 0;
@@ -73,7 +75,7 @@ async function run({ stack = "dev", preview = false, config = {}, platform }: { 
 
 /** As the apps are once the engine has deployed them. */
 const deployed = (name: string, more: Partial<Parameters<FakeAzure["apps"]["set"]>[1]> = {}) =>
-  azure.apps.set(name, { tags: { "toolwharf-stack": "dev", "toolwharf-tool": `tools/${name}` }, image: `${azure.server.host}/tools/${name}@sha256:one`, revision: `${name}--one`, ...more });
+  azure.apps.set(name, { tags: { "toolwharf-stack": "dev", "toolwharf-tool": `tools/${name}` }, image: `${azure.server.host}/tools/${name}@sha256:${"d".repeat(64)}`, revision: `${name}--one`, ...more });
 
 describe("a platform stack", () => {
   test("deploys every folder and says what is served", async () => {
@@ -85,7 +87,7 @@ describe("a platform stack", () => {
     expect(failures).toEqual([]);
     expect(outputs).toMatchObject({
       tools: {
-        news: { url: `https://news.apps.localhost:${azure.server.port}`, fqdn: "news.apps.localhost", image: `${azure.server.host}/tools/news@sha256:one`, revision: "news--one" },
+        news: { url: `https://news.apps.localhost:${azure.server.port}`, fqdn: "news.apps.localhost", image: `${azure.server.host}/tools/news@sha256:${"d".repeat(64)}`, revision: "news--one" },
         weather: { fqdn: "weather.apps.localhost", revision: "weather--one" },
       },
       newsFqdn: "news.apps.localhost",
@@ -117,6 +119,30 @@ describe("a platform stack", () => {
     tool("weather");
     const { mocked } = await run({ config: { "toolwharf:targetPort": "9000" } });
     expect(mocked.find("azure-native:app:ContainerApp", "weather-app").inputs).toMatchObject({ template: { containers: [{ command: ["node", "server.js"], env: [{ name: "PORT", value: "9000" }] }] } });
+  });
+});
+
+describe("a new role that pulls", () => {
+  const seconds = { "toolwharf:rolePropagationSeconds": "1" };
+  const began = () => {
+    const start = performance.now();
+    return () => performance.now() - start;
+  };
+
+  test("is waited for by the apps", async () => {
+    tool("weather");
+    deployed("weather");
+    const elapsed = began();
+    const { outputs } = await run({ config: seconds, createdOn: new Date().toISOString() });
+    expect(elapsed()).toBeGreaterThan(900);
+    expect(outputs.platform.identityId).toContain("/userAssignedIdentities/toolwharf-dev-pull");
+  });
+
+  test("is not waited for where nothing is deployed", async () => {
+    process.env.TOOLWHARF_VERIFY = "off";
+    tool("weather");
+    await run({ config: seconds, createdOn: new Date().toISOString() });
+    expect(said).not.toHaveBeenCalledWith(expect.stringContaining("waiting"));
   });
 });
 
@@ -185,6 +211,7 @@ describe("what the caller may not do is named", () => {
     const { mocked, failures } = await run();
     expect(new Set(failures.map(({ message }) => message))).toEqual(new Set([expect.stringMatching(/^PUSH_REFUSED: .*\n {2}needed: the role "AcrPush" on \/subscriptions\//)]));
     expect(new Set(failures).size).toBe(1);
+    expect(failures[0]!.message).toMatch(/az acr config authentication-as-arm show -r toolwharfdevx1y2z3a4$/);
     expect(mocked.ofType("azure-native:app:ContainerApp")).toEqual([]);
   });
 
@@ -192,6 +219,25 @@ describe("what the caller may not do is named", () => {
     tool("weather");
     azure.armStatus = 403;
     await expect(run()).rejects.toMatchObject({ code: "ARM_UNREADABLE", message: expect.stringContaining('the role "Reader"') });
+  });
+});
+
+describe("what is used and somebody else's", () => {
+  const registry = (subscription: string) => `/subscriptions/${subscription}/resourceGroups/theirs/providers/Microsoft.ContainerRegistry/registries/reg`;
+  const existing = (subscription: string) => ({ "toolwharf:existing": JSON.stringify({ registryId: registry(subscription) }) });
+
+  test("in another subscription is refused before anything is declared, also on a platform's outputs", async () => {
+    tool("weather");
+    await expect(run({ config: existing("other") })).rejects.toMatchObject({ code: "SUBSCRIPTION_DIFFERS", message: expect.stringContaining(registry("other")) });
+    const outputs = { location: "x", resourceGroupName: "x", registryId: registry("other"), loginServer: "x", registryPermissions: "legacy", environmentId: "/e", defaultDomain: "x", identityId: "/i" };
+    await expect(run({ stack: "dev.weather", platform: { "organization/toolwharf/dev": { platform: outputs } } })).rejects.toMatchObject({ code: "SUBSCRIPTION_DIFFERS" });
+    expect(azure.requests).toEqual([]);
+  });
+
+  test("a registry of the other permission mode is refused before anything is declared", async () => {
+    tool("weather");
+    azure.documents.set(registry(SUBSCRIPTION), { properties: { roleAssignmentMode: "AbacRepositoryPermissions" } });
+    await expect(run({ config: existing(SUBSCRIPTION) })).rejects.toMatchObject({ code: "REGISTRY_PERMISSIONS_DIFFER" });
   });
 });
 

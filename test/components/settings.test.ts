@@ -52,6 +52,8 @@ describe("without any setting but the region", () => {
       baseImages: {},
       logRetentionDays: 30,
       readyTimeoutSeconds: 300,
+      lostSeconds: 30,
+      rolePropagationSeconds: 120,
       armEndpoint: "https://management.azure.com",
       ingressPort: 443,
     });
@@ -144,6 +146,8 @@ describe("a value that cannot be used is refused with what is allowed", () => {
     ["allowedIps", ["::1"], "toolwharf:allowedIps", "IPv4"],
     ["logRetentionDays", "7", "toolwharf:logRetentionDays", "30 to 730"],
     ["readyTimeoutSeconds", "5", "toolwharf:readyTimeoutSeconds", "10 to 3600"],
+    ["lostSeconds", "301", "toolwharf:lostSeconds", "0 to 300"],
+    ["rolePropagationSeconds", "901", "toolwharf:rolePropagationSeconds", "0 to 900"],
     ["ingressPort", "65536", "toolwharf:ingressPort", "1 to 65535"],
     ["armEndpoint", "http://localhost", "toolwharf:armEndpoint", "https://management.azure.com"],
     ["trustedCaFile", "/nowhere/ca.pem", "toolwharf:trustedCaFile", "a PEM file"],

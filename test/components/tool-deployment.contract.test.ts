@@ -5,6 +5,7 @@ import { openRegistry } from "../../azure/registry.ts";
 import { RecipeError } from "../../recipes/recipe.ts";
 import { TOOL_DEFAULTS } from "../../components/tool-settings.ts";
 import type { ToolSource } from "../../components/tool-source.ts";
+import { fakeClock } from "../azure/fake-clock.ts";
 import { serveFake } from "../azure/fake-server.ts";
 import type { FakeServer } from "../azure/fake-server.ts";
 
@@ -32,7 +33,7 @@ const source: ToolSource = { recipe: { id: "nodejs", version: 1, reasons: [] }, 
 
 async function declare({ asked = true, preview = false }: { asked?: boolean; preview?: boolean } = {}) {
   const http = createHttp(server.caFile);
-  const azure = { registry: async () => ({ password: "refresh", registry: openRegistry({ loginServer: server.host, refreshToken: "refresh", http }) }) } as unknown as AzureSession;
+  const azure = { registry: async () => ({ password: "refresh", registry: openRegistry({ loginServer: server.host, refreshToken: "refresh", http, clock: fakeClock() }) }) } as unknown as AzureSession;
   const platform = {
     location: "westeurope", resourceGroupName: "g", registryId: "/r", loginServer: server.host, registryPermissions: "legacy" as const, environmentId: "/e", defaultDomain: "d", identityId: "/i",
   };

@@ -1,9 +1,11 @@
-import { describe, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, jest, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
 import { ToolPlatform } from "../../components/tool-platform.ts";
 import type { ToolPlatformArgs } from "../../components/tool-platform.ts";
 import { isSecret, mockEngine, plain, registered, valueOf } from "./mocks.ts";
 
 const SHARED_KEYS = { "azure-native:operationalinsights:getSharedKeys": () => ({ primarySharedKey: "key-one", secondarySharedKey: "key-two" }) };
+const WORKSPACE = "toolwharf-dev-logs-16fa";
 const TAGS = { "toolwharf-stack": "dev" };
 const IDS = {
   registryId: "/subscriptions/s/resourceGroups/theirs/providers/Microsoft.ContainerRegistry/registries/reg",
@@ -61,14 +63,14 @@ describe("a platform that is made", () => {
   test("has an environment with the Consumption profile, whose logs go to a workspace with a secret key", async () => {
     const { mocked } = await declare({ logRetentionDays: 60 });
     expect(mocked.find("azure-native:operationalinsights:Workspace", "platform-logs").inputs).toEqual({
-      workspaceName: "toolwharf-dev-logs",
+      workspaceName: WORKSPACE,
       resourceGroupName: "toolwharf-dev",
       location: "westeurope",
       sku: { name: "PerGB2018" },
       retentionInDays: 60,
       tags: TAGS,
     });
-    expect(mocked.called).toEqual([{ token: "azure-native:operationalinsights:getSharedKeys", inputs: { resourceGroupName: "toolwharf-dev", workspaceName: "toolwharf-dev-logs" } }]);
+    expect(mocked.called).toEqual([{ token: "azure-native:operationalinsights:getSharedKeys", inputs: { resourceGroupName: "toolwharf-dev", workspaceName: WORKSPACE } }]);
     const { inputs } = mocked.find("azure-native:app:ManagedEnvironment", "platform-environment");
     const { appLogsConfiguration, ...rest } = inputs;
     expect(rest).toEqual({
@@ -110,6 +112,39 @@ describe("a platform that is made", () => {
       identityId: expect.stringContaining("/userAssignedIdentities/toolwharf-dev-pull"),
     });
     for (const output of Object.values(made.platform)) expect(await isSecret(output)).toBe(false);
+  });
+});
+
+describe("apps are given the identity that pulls", () => {
+  const ROLE_OF_NOW = { calls: SHARED_KEYS, createdOn: new Date().toISOString() };
+  let waited: ReturnType<typeof jest.spyOn>;
+  beforeEach(() => {
+    waited = jest.spyOn(console, "log").mockImplementation(() => undefined);
+  });
+  const answer = async (made: ToolPlatform) => Promise.race([valueOf(pulumi.output(made.platformForApps.identityId)), new Promise((resolve) => setTimeout(resolve, 50, "later"))]);
+
+  test("once its role is old enough to be known everywhere, which is said; the outputs do not wait", async () => {
+    const { made } = await declare({ rolePropagationSeconds: 1 }, { ...ROLE_OF_NOW, createdOn: new Date(Date.now() - 700).toISOString() });
+    expect(await answer(made)).toBe("later");
+    expect(waited).toHaveBeenCalledWith(expect.stringContaining("waiting 1 s until the role that pulls images is known everywhere"));
+    const known = await valueOf(made.platform.identityId);
+    expect(await valueOf(pulumi.output(made.platformForApps.identityId))).toBe(known);
+  });
+
+  test.each([
+    ["an old role", { createdOn: "2020-01-01T00:00:00Z" }, {}],
+    ["a role without a time", {}, {}],
+    ["no wait wanted", ROLE_OF_NOW, { rolePropagationSeconds: 0 }],
+    ["a role that is not given here", { createdOn: ROLE_OF_NOW.createdOn, calls: GETTERS }, { existing: IDS }],
+  ])("at once with %s", async (_name, options, args) => {
+    const { made } = await declare(args, { calls: SHARED_KEYS, ...options });
+    expect(await answer(made)).toBe(await valueOf(made.platform.identityId));
+    expect(waited).not.toHaveBeenCalled();
+  });
+
+  test("never waiting in a preview", async () => {
+    const { made } = await declare({}, { ...ROLE_OF_NOW, preview: true });
+    expect(made.platformForApps.identityId).toBe(made.platform.identityId);
   });
 });
 

@@ -104,7 +104,7 @@ describe("a tool server", () => {
   test.each([
     ["public" as const, { external: true }, undefined],
     ["internal" as const, { external: false }, undefined],
-    ["ip-list" as const, { external: true }, [{ name: "allowed-1", ipAddressRange: "203.0.113.7", action: "Allow" }, { name: "allowed-2", ipAddressRange: "198.51.100.0/24", action: "Allow" }]],
+    ["ip-list" as const, { external: true }, [{ name: "allowed-1", ipAddressRange: "203.0.113.7/32", action: "Allow" }, { name: "allowed-2", ipAddressRange: "198.51.100.0/24", action: "Allow" }]],
   ])("access %s", async (access, ingress, restrictions) => {
     const { app } = await declare({ access, allowedIps: ["203.0.113.7", "198.51.100.0/24"] });
     const found = (app().configuration as { ingress: Record<string, unknown> }).ingress;

@@ -7,6 +7,8 @@ import { judge } from "../../components/verdict.ts";
 
 const FQDN = "weather--two.calmsea-01234567.westeurope.azurecontainerapps.io";
 
+const IMAGE = `reg.azurecr.io/tools/weather@sha256:${"d".repeat(64)}`;
+
 interface Look {
   app?: Partial<ContainerAppDocument["properties"]> | "gone";
   revision?: Partial<RevisionDocument["properties"]>;
@@ -36,7 +38,7 @@ class FakeAzure {
         if (look.app === "gone") return undefined;
         return { id: "app", properties: { provisioningState: "Succeeded", latestRevisionName: "weather--two", latestReadyRevisionName: "weather--two", ...look.app } };
       },
-      revision: async (_app, name) => ({ name, properties: { runningState: "Running", provisioningState: "Provisioned", replicas: 1, fqdn: FQDN, ...look.revision } }),
+      revision: async (_app, name) => ({ name, properties: { runningState: "Running", provisioningState: "Provisioned", replicas: 1, fqdn: FQDN, template: { containers: [{ name: "tool", image: IMAGE }] }, ...look.revision } }),
       replicas: async () => this.replicas,
       consoleTail: async () => {
         if (this.log instanceof Error) throw this.log;
@@ -45,8 +47,8 @@ class FakeAzure {
     };
   }
 
-  judge(settings: Partial<ToolSettings> = {}, ingressPort = 443) {
-    const candidate = { tool: "weather", folder: "tools/weather", appId: "app", appName: "weather", resourceGroupName: "group", settings: { ...TOOL_DEFAULTS, ...settings } };
+  judge(settings: Partial<ToolSettings> = {}, { ingressPort = 443, tools = 1, lostSeconds = 2 } = {}) {
+    const candidate = { tool: "weather", folder: "tools/weather", appId: "app", appName: "weather", resourceGroupName: "group", image: IMAGE, settings: { ...TOOL_DEFAULTS, ...settings } };
     return judge(candidate, {
       arm: this.arm,
       http: {
@@ -60,6 +62,8 @@ class FakeAzure {
       verified: { has: (_app, revision) => this.verified.has(revision), add: (_app, revision) => void this.verified.add(revision), save: () => undefined },
       readyTimeoutSeconds: 60,
       ingressPort,
+      lostSeconds,
+      tools,
       clock: { now: () => this.now, sleep: async (milliseconds) => void (this.now += milliseconds) },
     });
   }
@@ -78,7 +82,7 @@ describe("ready", () => {
 
   test("the ingress's port is part of the address where it is not the usual one", async () => {
     const azure = new FakeAzure({});
-    await azure.judge({ healthPath: "/up" }, 8443);
+    await azure.judge({ healthPath: "/up" }, { ingressPort: 8443 });
     expect(azure.urls).toEqual([`https://${FQDN}:8443/up`]);
   });
 
@@ -87,6 +91,19 @@ describe("ready", () => {
     const azure = new FakeAzure(starting, starting, starting, starting, starting, starting, starting, {});
     expect(await azure.judge()).toBeUndefined();
     expect(azure.now).toBe(100 + 200 + 400 + 800 + 1_600 + 2_000 + 2_000);
+  });
+
+  test("many tools together ask no more often than ten times a second", async () => {
+    const starting: Look = { app: { latestReadyRevisionName: "weather--one" } };
+    const azure = new FakeAzure(starting, starting, starting, starting, starting, {});
+    await azure.judge({}, { tools: 7 });
+    expect(azure.now).toBe(700 + 700 + 700 + 800 + 1_600);
+  });
+
+  test("an image that Azure does not show yet is waited for", async () => {
+    const azure = new FakeAzure({ revision: { template: { containers: [{ name: "tool", image: "old" }] } } }, {});
+    expect(await azure.judge()).toBeUndefined();
+    expect(azure.now).toBe(100);
   });
 
   test("an operation that is still going on is waited for", async () => {
@@ -145,10 +162,26 @@ describe("not ready", () => {
     expect(failure!.stack).toBe("");
   });
 
-  test("lost for two seconds is enough; the whole time is not waited for", async () => {
-    const azure = new FakeAzure(failing);
-    expect(await azure.judge()).toMatchObject({ code: "TOOL_NOT_READY" });
-    expect(azure.now).toBeLessThan(4_000);
+  test.each(["Failed", "ActivationFailed"])("%s for as long as is set is enough; the whole time is not waited for", async (runningState) => {
+    const lost: Look = { ...failing, revision: { runningState } };
+    for (const lostSeconds of [2, 30]) {
+      const azure = new FakeAzure(lost);
+      expect(await azure.judge({}, { lostSeconds })).toMatchObject({ code: "TOOL_NOT_READY" });
+      expect(azure.now).toBeGreaterThanOrEqual(1000 * lostSeconds);
+      expect(azure.now).toBeLessThan(1000 * lostSeconds + 2_000);
+    }
+    const again = new FakeAzure({ revision: { runningState } });
+    expect(await again.judge()).toMatchObject({ code: "TOOL_NOT_READY" });
+  });
+
+  test("something else was deployed: both images, and refresh is the way", async () => {
+    const failure = await new FakeAzure({ revision: { template: { containers: [{ name: "tool", image: "other" }] } } }).judge();
+    expect(failure!.message.split("\n")).toEqual([
+      "OTHER_DEPLOYED: weather: something else than this stack declares was deployed",
+      "  value: revision weather--two runs other",
+      `  allowed: ${IMAGE}`,
+      expect.stringMatching(/next: pulumi refresh/),
+    ]);
   });
 
   test("otherwise when the time is over, which is never shorter than a start may take", async () => {
@@ -169,10 +202,11 @@ describe("not ready", () => {
     expect((await azure.judge())!.message).toContain("(its log could not be read: the log stream answered 500)");
   });
 
-  test.each(["Failed", "Canceled"])("the last operation %s: refresh is the way", async (provisioningState) => {
+  test.each(["Failed", "Canceled"])("the last operation %s: only another one mends it", async (provisioningState) => {
     const failure = await new FakeAzure({ app: { provisioningState } }).judge();
     expect(failure).toMatchObject({ code: "APP_NOT_PROVISIONED", message: expect.stringContaining(`provisioningState ${provisioningState}`) });
-    expect(failure!.message).toContain("pulumi refresh");
+    expect(failure!.message).toContain("next: change something in tools/weather or in its settings, then run the same command again; without a change: az containerapp update --name weather --resource-group group");
+    expect(failure!.message).not.toContain("refresh");
   });
 });
 
@@ -182,7 +216,7 @@ describe("ready, but the endpoint", () => {
     azure.answers = [404];
     const failure = await azure.judge();
     expect(failure!.message).toMatch(/^ENDPOINT_WRONG: weather: revision weather--two is ready.*\n {2}asked: GET https:\/\/weather--two.*\/health; .*\n {2}answered: status 404\n/);
-    expect(azure.now).toBe(15_000);
+    expect(azure.now).toBe(60_000);
     expect(azure.verified.size).toBe(0);
   });
 
@@ -204,6 +238,7 @@ describe("ready, but the endpoint", () => {
     const azure = new FakeAzure({});
     azure.answers = [systemError(code)];
     expect(await azure.judge()).toBeUndefined();
+    expect(azure.now).toBe(15_000);
     expect(azure.verified.size).toBe(0);
     expect(warned).toHaveBeenCalledWith(expect.stringContaining(`weather--two is ready, but could not be asked from this machine: connect ${code}`));
   });

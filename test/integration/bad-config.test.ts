@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { ScratchProject } from "../support/scratch-project.ts";
 
@@ -25,14 +23,13 @@ describe("bad config is refused before anything is created", () => {
   });
 
   test.each([
-    ["missing", () => undefined],
-    ["empty", () => project.write("nothing/.gitkeep", "")],
-  ])("a tools folder that is %s is named", async (_case, prepare) => {
+    ["absent-folder", "is not there", () => undefined],
+    ["empty-folder", "is empty", () => project.write("empty-folder/.gitkeep", "")],
+  ])("a tools folder like %s is named, and what is wrong with it", async (folder, said, prepare) => {
     prepare();
-    project.configure({ "toolwharf:toolsFolder": "nothing" });
+    project.configure({ "toolwharf:toolsFolder": folder });
     const up = await project.up();
     expect(up.code).toBe(1);
-    expect(up.output).toContain("nothing");
-    expect(existsSync(join(project.folder, "Pulumi.local.yaml"))).toBe(true);
+    expect(up.output).toContain(`${JSON.stringify(folder)}, which ${said}`);
   });
 });

@@ -71,17 +71,19 @@ describe("three tool folders become three endpoints", () => {
 
   test("a second clone under another umask finds nothing to do", async () => {
     const clone = mkdtempSync(join(tmpdir(), "toolwharf-test-clone-"));
+    const previous = process.umask(0o077);
     try {
-      const previous = process.umask(0o077);
       for (const entry of ["Pulumi.yaml", "Pulumi.local.yaml", "package.json", "tools"])
         execFileSync("cp", ["-r", "--no-preserve=mode,timestamps", join(project.folder, entry), clone]);
-      process.umask(previous);
       for (const entry of ["index.ts", "azure", "builders", "components", "recipes", "node_modules"]) cpSync(join(project.folder, entry), join(clone, entry), { recursive: true, verbatimSymlinks: true });
       symlinkSync(join(project.folder, ".toolwharf"), join(clone, ".toolwharf"));
+      // What the first clone staged would hide what this one's files are like.
+      rmSync(join(clone, ".toolwharf", "contexts"), { recursive: true });
       const up = await project.run(["up", "--yes"], { cwd: clone });
       expect(up).toMatchObject({ code: 0, output: expect.stringMatching(/\d+ unchanged/) });
       expect(up.output).not.toMatch(/\d+ (created|updated|replaced|deleted)|Starting Docker build|Pushing Image/);
     } finally {
+      process.umask(previous);
       rmSync(clone, { recursive: true, force: true });
     }
   });

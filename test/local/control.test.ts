@@ -78,6 +78,33 @@ describe("stopping the miniature", () => {
     expect([layout.lockFile, layout.connectionFile].filter((file) => existsSync(file))).toEqual([]);
   });
 
+  test("a process of another machine's record is neither waited for nor signalled", async () => {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    await once(child, "spawn");
+    writeFileSync(layout.lockFile, JSON.stringify({ holder: { pid: child.pid, host: "elsewhere", startedAs: "00000000/1" }, since: "", note: {} }));
+    expect(await stopMiniature(layout)).toBeUndefined();
+    expect(startOf(child.pid!)).toBeDefined();
+    expect(existsSync(layout.lockFile)).toBe(false);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  });
+
+  test("the records of one that starts meanwhile stay", async () => {
+    // Takes the place when it is asked to end, as a daemon that starts at that moment would.
+    const next = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    await once(next, "spawn");
+    const recordOf = (pid: number) => JSON.stringify({ holder: { pid, host: hostname(), startedAs: startOf(pid) }, since: "", note: {} });
+    const source = `process.on("SIGTERM", () => { require("fs").writeFileSync(${JSON.stringify(layout.lockFile)}, ${JSON.stringify(recordOf(next.pid!))}); process.exit(); }); setInterval(() => {}, 1000); console.log("up");`;
+    const child = spawn(process.execPath, ["-e", source]);
+    await once(child.stdout, "data");
+    writeFileSync(layout.lockFile, recordOf(child.pid!));
+    writeFileSync(layout.connectionFile, JSON.stringify({ pid: next.pid }));
+    expect(await stopMiniature(layout)).toBe(child.pid);
+    expect(findMiniature(layout)).toEqual({ pid: next.pid });
+    next.kill("SIGKILL");
+    await once(next, "exit");
+  });
+
   test("none that runs is no error", async () => {
     expect(await stopMiniature(layout)).toBeUndefined();
   });

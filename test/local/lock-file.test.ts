@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -59,6 +59,14 @@ describe("lock files", () => {
     taken().release();
     writeFileSync(file, "{");
     expect(taken().takenOverFrom).toBeDefined();
+  });
+
+  test("a lock that cannot be read is neither free nor spun on", () => {
+    // A folder in the file's place: like a file of mode 0600 of another user, but for root too.
+    mkdirSync(file, { recursive: true });
+    const unreadable = expect.objectContaining({ code: "LOCK_UNREADABLE", value: file, message: expect.stringContaining("EISDIR") });
+    expect(() => acquireLock(file)).toThrow(unreadable);
+    expect(() => holderOf(file)).toThrow(unreadable);
   });
 
   test("releasing a lock that another took over meanwhile leaves that one alone", () => {

@@ -13,6 +13,9 @@ import { CONTAINER_APPS, LOG_TAIL_LINES } from "./constants.ts";
 const PATH =
   /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/containerApps\/([^/]+)\/revisions\/([^/]+)\/replicas\/([^/]+)\/containers\/([^/]+)\/logstream$/i;
 
+/** Of a revision or replica, once decoded: a segment may hold an encoded slash. */
+const NAME = /^[a-z0-9-]+$/;
+
 export interface LogRequest {
   path: string;
   query: URLSearchParams;
@@ -31,16 +34,28 @@ export function logStreamPath(appId: string, revision: string, replica: string, 
 
 /** @throws ArmError 401 for a missing or foreign token, the same whether or not the app exists */
 export async function readLog({ path, query, token }: LogRequest, context: Context): Promise<ArmResponse> {
-  const [subscription, group, app, revision, replica, container] = (PATH.exec(path)?.slice(1) ?? []).map(decodeURIComponent);
+  const [subscription, group, app, revision, replica, container] = (PATH.exec(path)?.slice(1) ?? []).map(decoded);
   const appId = `/subscriptions/${subscription}/resourceGroups/${group}/providers/${CONTAINER_APPS}/${app}`;
   if (token === undefined || !isAppToken(context.store, token, appId, context.now())) {
     throw new ArmError("Unauthorized", `The token is not valid for the container app '${app}'. Get one with POST .../getAuthtoken.`, 401);
+  }
+  if (!NAME.test(revision ?? "") || !NAME.test(replica ?? "")) {
+    throw new ArmError("ResourceNotFound", `The replica '${replica}' of the revision '${revision}' was not found.`, 404);
   }
   if (query.get("follow") === "true") throw notEmulated("following a log (follow=true)", "Ask again for more lines.");
   const stored = context.documents.get(appId);
   if (!stored) throw new ArmError("ContainerAppNotFound", `The container app '${app}' was not found.`, 404);
   const text = await context.hosts.apps.logs(stored.document.id, revision!, replica!, container!, tailLines(query.get("tailLines")));
   return answer(200, text, { "content-type": "text/plain; charset=utf-8" });
+}
+
+/** A segment that is no valid encoding stays as it came; no name has a percent sign. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function tailLines(text: string | null): number {

@@ -34,7 +34,7 @@ const start = async () => {
     clock,
     logFolder: folder,
     registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-    environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN, defaultDomains: () => [DOMAIN] },
+    environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
     sendProbe: async ({ kind }, { port }) => answers.get(kind) ?? answers.get(port) ?? everywhere,
   });
   await host.start();
@@ -328,6 +328,15 @@ describe("a daemon that ends and starts again", () => {
     expect(await lease()).toBeDefined();
     expect(await host.logs(ID, "echo--gone", "echo--gone-1", "main")).toBe("log of c2\n");
     expect(host.status(ID).latestReadyRevisionName).toBe(revision);
+  });
+
+  test.each([
+    ["../../other", "echo--a-1"],
+    ["echo--a", "../../../secret"],
+    ["echo--a/..", "x"],
+    ["", "x"],
+  ])("has no log of revision '%s', replica '%s'", async (revision, replica) => {
+    await expect(host.logs(ID, revision, replica, "main")).rejects.toMatchObject({ status: 404 });
   });
 
   test("replaces what ended meanwhile and finishes what it had begun", async () => {

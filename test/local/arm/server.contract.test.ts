@@ -117,6 +117,18 @@ describe("requests and answers", () => {
   });
 });
 
+test.each(["..%2F..%2Fsecret/replicas/p", "r/replicas/..%2F..%2F..%2Fsecret", "R/replicas/p", "%/replicas/p"])("there is no log of revisions/%s", async (names) => {
+  const app = served.world.idOf("Microsoft.App/containerApps/logged");
+  await served.world.must("PUT", app, appBody(served.world));
+  const auth = await served.world.ask("POST", `${app}/getAuthtoken`);
+  const { token } = (auth.body as { properties: { token: string } }).properties;
+  // A path with encoded dots is sent as it is only when no URL is parsed first.
+  const { hostname, port } = new URL(served.server.endpoint);
+  const path = `${served.world.group}/containerApps/logged/revisions/${names}/containers/c/logstream`;
+  const answer = await ask(served.server.endpoint, served.caFile, { hostname, port, path, headers: { authorization: `Bearer ${token}` } });
+  expect(answer.status).toBe(404);
+});
+
 test("closing lets a running request end, and leaves no connection", async () => {
   const own = await serveWorld();
   await makePlatform(own.world);

@@ -284,6 +284,22 @@ describe("a WebSocket", () => {
     expect([ended, open]).toEqual([true, 0]);
   });
 
+  test.each([
+    [false, /^HTTP\/1.1 301 Moved Permanently\r\nlocation: (\S+)/],
+    [true, /^HTTP\/1.1 503 [\s\S]*no healthy upstream/],
+  ])("on the plain port goes on to a replica only if the app allows it: %s", async (allowInsecure, expected) => {
+    routes.set("chat", { ports: [], allowInsecure });
+    const socket = connectTcp({ host: "127.0.0.1", port: httpPort });
+    let answer = "";
+    socket.on("data", (chunk: Buffer) => (answer += chunk.toString()));
+    socket.write(`GET /chat?a=b HTTP/1.1\r\nhost: chat.${DOMAIN}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n`);
+    await new Promise((resolve) => socket.once("close", resolve));
+    const found = expected.exec(answer);
+    expect(found).not.toBeNull();
+    if (!allowInsecure) expect(found![1]).toBe(url("chat", "/chat?a=b"));
+    expect(leased).toEqual([]);
+  });
+
   test("is refused as a request is", async () => {
     expect((await upgrade("nobody")).head).toMatch(/^HTTP\/1.1 404 /);
     routes.set("chat", { ports: [] });

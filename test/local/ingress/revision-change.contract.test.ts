@@ -52,7 +52,7 @@ const apps = createAppHost({
   clock: systemClock,
   logFolder: join(folder, "logs"),
   registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-  environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN, defaultDomains: () => [DOMAIN] },
+  environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
 });
 let ingress: Ingress;
 let caFile: string;

@@ -29,6 +29,9 @@ export interface StorageProcess {
   stop(): Promise<void>;
 }
 
+/** Where the process keeps what it stores. */
+export const contentFolder = (folder: string): string => join(folder, "content");
+
 /** Starts the process and, until `stop`, starts it again whenever it dies. A process that an earlier owner left is ended first. */
 export async function startStorage(folder: string, log: (line: string) => void): Promise<StorageProcess> {
   mkdirSync(folder, { recursive: true });
@@ -114,7 +117,7 @@ const configuration = (folder: string, port: number): string =>
   stringify({
     version: 0.1,
     log: { level: "error", accesslog: { disabled: true } },
-    storage: { filesystem: { rootdirectory: join(folder, "content") }, delete: { enabled: true } },
+    storage: { filesystem: { rootdirectory: contentFolder(folder) }, delete: { enabled: true } },
     // Relative addresses, so that what it answers is right behind any front.
     http: { addr: `127.0.0.1:${port}`, relativeurls: true, secret: randomBytes(16).toString("hex") },
     health: { storagedriver: { enabled: false } },

@@ -28,11 +28,15 @@ export interface Content {
 /** Folders of distribution's storage layout, version 2. */
 const REPOSITORY_PARTS = ["_manifests", "_layers", "_uploads"];
 
+const versionFolder = (folder: string): string => join(folder, "docker", "registry", "v2");
+
+export const repositoriesFolder = (folder: string): string => join(versionFolder(folder), "repositories");
+
 /** @param folder the registry's `rootdirectory`; it may not exist yet */
 export function openContent(folder: string): Content {
-  const root = join(folder, "docker", "registry", "v2");
-  const repositoriesFolder = join(root, "repositories");
-  const manifestsFolder = (repository: string) => join(repositoriesFolder, repository, "_manifests");
+  const root = versionFolder(folder);
+  const repositories = repositoriesFolder(folder);
+  const manifestsFolder = (repository: string) => join(repositories, repository, "_manifests");
   const revisions = (repository: string) => join(manifestsFolder(repository), "revisions", "sha256");
   const tagsFolder = (repository: string) => join(manifestsFolder(repository), "tags");
 
@@ -42,9 +46,8 @@ export function openContent(folder: string): Content {
   return {
     async repositories() {
       const found: string[] = [];
-      for await (const each of repositoriesIn(repositoriesFolder)) found.push(relative(repositoriesFolder, each));
-      const filled = await gather(found.sort(), async (name) => ((await manifests(name)).length > 0 ? name : undefined));
-      return filled;
+      for await (const each of repositoriesIn(repositories)) found.push(relative(repositories, each));
+      return gather(found.sort(), async (name) => ((await manifests(name)).length > 0 ? name : undefined));
     },
     tags: async (repository) => gather(await names(tagsFolder(repository)), (name) => stored(name, join(tagsFolder(repository), name), join("current", "link"))),
     manifests,
@@ -54,9 +57,9 @@ export function openContent(folder: string): Content {
     },
     removeTag: (repository, tag) => rm(join(tagsFolder(repository), tag), { recursive: true, force: true }),
     async removeRepository(repository) {
-      const own = join(repositoriesFolder, repository);
+      const own = join(repositories, repository);
       for (const part of REPOSITORY_PARTS) await rm(join(own, part), { recursive: true, force: true });
-      await removeEmpty(own, repositoriesFolder);
+      await removeEmpty(own, repositories);
     },
   };
 }

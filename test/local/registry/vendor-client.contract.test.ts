@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { ContainerRegistryClient, ContainerRegistryContentClient } from "@azure/container-registry";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { ask } from "../../support/https-client.ts";
+import { pushImage } from "../support/pushed-image.ts";
 import { ServedRegistry } from "../support/served-registry.ts";
 
 /** Azure's own client for registries, told nothing but an address, a token and whom to trust. */
@@ -28,24 +29,7 @@ const collect = async <T>(all: AsyncIterable<T>): Promise<T[]> => {
   return found;
 };
 
-/** Pushes an image with a config of linux/amd64 and a layer of its own under each tag (none: by digest). */
-async function push(repository: string, tags: string[], layer: Buffer = randomBytes(100), principal = "owner") {
-  const content = contentOf(principal, repository);
-  const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", of: layer.toString("hex").slice(0, 16) }));
-  const manifest = {
-    schemaVersion: 2 as const,
-    mediaType: "application/vnd.oci.image.manifest.v1+json",
-    config: { ...(await described(content, config)), mediaType: "application/vnd.oci.image.config.v1+json" },
-    layers: [{ ...(await described(content, layer)), mediaType: "application/vnd.oci.image.layer.v1.tar" }],
-  };
-  let digest = "";
-  for (const tag of tags.length > 0 ? tags : [undefined]) digest = (await content.setManifest(manifest, tag === undefined ? {} : { tag })).digest;
-  return { digest, manifest, size: config.length + layer.length };
-}
-const described = async (content: ContainerRegistryContentClient, bytes: Buffer) => {
-  const { digest, sizeInBytes } = await content.uploadBlob(bytes);
-  return { digest, size: sizeInBytes };
-};
+const push = (repository: string, tags: string[], layer?: Buffer) => pushImage(contentOf("owner", repository), tags, layer);
 
 describe("content by @azure/container-registry", () => {
   test("a manifest and blobs of several chunks go up and come down as they were", async () => {
@@ -154,6 +138,17 @@ describe("tags and manifests by @azure/container-registry", () => {
     expect(listed.map((each) => each.digest)).toEqual([first.digest, second.digest, digest]);
     expect(listed.at(-1)!.tags).toEqual([]);
     await expect(artifact(`sha256:${"0".repeat(64)}`).getManifestProperties()).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  test("tags and manifests that may not be listed are not, but are read", async () => {
+    await push("hidden", ["v1", "v2"]);
+    const { digest } = await push("hidden", []);
+    const hidden = client.getArtifact("hidden", digest);
+    await hidden.updateTagProperties("v1", { canList: false });
+    await hidden.updateManifestProperties({ canList: false });
+    expect((await collect(hidden.listTagProperties())).map(({ name }) => name)).toEqual(["v2"]);
+    expect((await collect(client.getRepository("hidden").listManifestProperties())).map((each) => each.digest)).not.toContain(digest);
+    expect((await hidden.getTagProperties("v1")).canList).toBe(false);
   });
 
   test("an index leads to its manifests", async () => {

@@ -48,6 +48,8 @@ export class ServedRegistry {
     this.loginServer = (await this.host.start(document)).loginServer;
   }
 
+  readonly id = REGISTRY_ID;
+
   get endpoint(): string {
     return `https://${this.loginServer}`;
   }

@@ -23,8 +23,25 @@ export const manifestUnknown = (repository: string, reference: string): Registry
     ? { code: "MANIFEST_UNKNOWN", message: `manifest ${reference} is not found`, detail: { Name: repository, Revision: reference } }
     : { code: "MANIFEST_UNKNOWN", message: `manifest tagged by "${reference}" is not found`, detail: { Tag: reference } };
 
+/** Recorded from ACR, as are the words of `disallowed`; those of `repositoryUnknown` are from `az`'s messages. */
+export const tagUnknown = (): RegistryError => ({ code: "TAG_UNKNOWN", message: "the specified tag does not exist" });
+
+export const repositoryUnknown = (repository: string): RegistryError => ({
+  code: "NAME_UNKNOWN",
+  message: `repository "${repository}" is not found`,
+  detail: { name: repository },
+});
+
+/** What a locked repository, tag or manifest answers, with status 405. */
+export const disallowed = (): RegistryError => ({
+  code: "REGISTRY_DISALLOWED_OPERATION",
+  message:
+    "The operation is disallowed on this registry, repository or image. View troubleshooting steps at https://aka.ms/acr/faq/#why-does-my-pull-or-push-request-fail-with-disallowed-operation",
+  detail: {},
+});
+
 export function refuse(response: ServerResponse, status: number, error: RegistryError, headers: Record<string, string> = {}): void {
-  const body = JSON.stringify({ errors: [{ code: error.code, message: error.message, detail: error.detail ?? null }] });
+  const body = JSON.stringify({ errors: [{ code: error.code, message: error.message, detail: error.detail }] });
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),

@@ -3,11 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
 import { createProxyServer, type ProxyServer } from "httpxy";
 import { closeServer, listenOnLoopback } from "../loopback-server.ts";
-import { challenge, manifestUnknown, refuse, unauthorized } from "./answers.ts";
+import { serveAcr, serveCatalog, type Metadata } from "./acr/api.ts";
+import { readAcrRequest } from "./acr/requests.ts";
+import { challenge, disallowed, manifestUnknown, refuse, unauthorized } from "./answers.ts";
 import { readRequest, type RegistryRequest } from "./requests.ts";
-import { cover } from "./scopes.ts";
+import { cover, type Scope } from "./scopes.ts";
 import type { StorageProcess } from "./storage-process.ts";
 import { exchange, token, type TokenContext } from "./token-endpoints.ts";
+
+const NO_PATH = { code: "NAME_INVALID", message: "invalid repository name or path" };
 
 export interface Front {
   close(): Promise<void>;
@@ -17,16 +21,17 @@ export interface Front {
 const CONNECTION_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
 class StorageAway extends Error {}
 
-/** Serves one registry at `https://localhost:<port>`: ACR's token flow before the storage process. */
+/** Serves one registry at `https://localhost:<port>`: ACR's token flow, locks and `/acr/v1` before the storage process. */
 export async function serveFront(options: {
   /** Read at each request: a registry's permission mode may change. */
   context: () => TokenContext;
   storage: StorageProcess;
+  metadata: Metadata;
   certificate: { certPem: string; keyPem: string };
   port: number;
   log?: (line: string) => void;
 }): Promise<Front> {
-  const { context, storage, certificate, port, log = () => undefined } = options;
+  const { context, storage, metadata, certificate, port, log = () => undefined } = options;
   const proxy = createProxyServer({});
   rewriteMissingManifests(proxy);
 
@@ -34,22 +39,38 @@ export async function serveFront(options: {
     const path = (request.url ?? "/").split("?")[0];
     if (path === "/oauth2/exchange") return exchange(context(), request, response);
     if (path === "/oauth2/token") return token(context(), request, response);
-    const wanted = readRequest(request.method ?? "GET", request.url ?? "/");
-    if (!wanted) return refuse(response, 404, { code: "NAME_INVALID", message: "invalid repository name or path" });
-    if (!(await admitted(context(), wanted, request, response))) return;
+    if (path?.startsWith("/acr/")) return serveMetadata(request, response);
+    const method = request.method ?? "GET";
+    const wanted = readRequest(method, request.url ?? "/");
+    if (!wanted) return refuse(response, 404, NO_PATH);
+    if (!(await admitted(context(), wanted.needs, request, response))) return;
     if (wanted.kind === "base") {
       response.writeHead(200, { "content-type": "application/json; charset=utf-8", "docker-distribution-api-version": "registry/2.0" });
       response.end("{}");
       return;
     }
+    if (wanted.kind === "catalog") return serveCatalog(metadata, "/v2/_catalog", new URL(wanted.url, "https://registry").searchParams, response);
+    if (!(await metadata.locks.admit(method, wanted))) return refuse(response, 405, disallowed());
+    if (method === "DELETE" && wanted.kind === "manifest") forgetWithManifest(wanted, response);
     delete request.headers.authorization;
     const target = await storage.port().catch((cause: unknown) => {
       throw new StorageAway("the storage does not run", { cause });
     });
+    request.url = wanted.url;
     await proxy.web(request, response, {
       target: `http://127.0.0.1:${target}`,
       selfHandleResponse: wanted.kind === "manifest" && request.method === "GET",
     });
+  };
+
+  const serveMetadata = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const wanted = readAcrRequest(request.method ?? "GET", request.url ?? "/");
+    if (!wanted) return refuse(response, 404, NO_PATH);
+    if (await admitted(context(), wanted.needs, request, response)) await serveAcr(metadata, context().registry.loginServer, wanted, request, response);
+  };
+  const forgetWithManifest = ({ repository }: RegistryRequest, response: ServerResponse): void => {
+    // A failure leaves attributes of what is gone, until the next deletion in the repository.
+    response.once("finish", () => void metadata.attributes.prune(repository!, metadata.content).catch(() => undefined));
   };
 
   const server = createServer({ cert: certificate.certPem, key: certificate.keyPem }, (request, response) => {
@@ -72,12 +93,12 @@ export async function serveFront(options: {
 }
 
 /** Answers 401 itself when the request's token does not cover what it wants. */
-async function admitted(context: TokenContext, wanted: RegistryRequest, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+async function admitted(context: TokenContext, needs: Scope[], request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const { loginServer } = context.registry;
   const [scheme, text] = (request.headers.authorization ?? "").split(" ");
   const held = scheme?.toLowerCase() === "bearer" && text ? await context.tokens.scopesOf(loginServer, text) : undefined;
-  if (held && cover(held, wanted.needs)) return true;
-  refuse(response, 401, unauthorized(wanted.needs), challenge(loginServer, wanted.needs, held !== undefined));
+  if (held && cover(held, needs)) return true;
+  refuse(response, 401, unauthorized(needs), challenge(loginServer, needs, held !== undefined));
   return false;
 }
 

@@ -2,15 +2,19 @@ import { rm } from "node:fs/promises";
 import { request } from "node:http";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Metadata } from "./acr/api.ts";
 import type { ArmDocument, RegistryHost } from "../arm/hosts.ts";
 import type { Certificates } from "../certificates.ts";
 import type { DocumentStore } from "../document-store.ts";
 import type { Layout } from "../layout.ts";
 import { manifestUnknown, unauthorized, type RegistryError } from "./answers.ts";
+import { openAttributes } from "./attributes.ts";
+import { openContent } from "./content.ts";
 import { serveFront, type Front } from "./front.ts";
 import { grant, type PermissionMode, type RoleCheck } from "./grants.ts";
+import { openLocks } from "./locks.ts";
 import { cover } from "./scopes.ts";
-import { endLeftProcess, startStorage, type StorageProcess } from "./storage-process.ts";
+import { contentFolder, endLeftProcess, startStorage, type StorageProcess } from "./storage-process.ts";
 import { TOKEN_USER, type TokenContext, type TokenVerifier } from "./token-endpoints.ts";
 import { openRegistryTokens } from "./tokens.ts";
 
@@ -76,6 +80,11 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
   const servers = new Map<string, Running>();
   const keyOf = (id: string) => `registries/${id.toLowerCase()}`;
   const folderOf = ({ name }: Kept) => join(layout.registries, name.toLowerCase());
+  const metadataOf = (kept: Kept): Metadata => {
+    const content = openContent(contentFolder(folderOf(kept)));
+    const attributes = openAttributes(store, keyOf(kept.id));
+    return { content, attributes, locks: openLocks(attributes, content) };
+  };
   const contextOf = (each: Running): TokenContext => ({
     registry: { id: each.kept.id, mode: each.kept.mode, loginServer: each.loginServer },
     tokens,
@@ -89,7 +98,7 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
     try {
       const each: Running = { kept, loginServer: `localhost:${kept.port}`, storage, front: { close: async () => undefined } };
       const certificate = await certificates.issue(["localhost", "127.0.0.1", "::1"]);
-      each.front = await serveFront({ context: () => contextOf(each), storage, certificate, port: kept.port, log: options.log });
+      each.front = await serveFront({ context: () => contextOf(each), storage, metadata: metadataOf(kept), certificate, port: kept.port, log: options.log });
       servers.set(each.loginServer, each);
       return each;
     } catch (error) {
@@ -113,7 +122,8 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
     await each.storage.stop();
   };
 
-  await Promise.all(store.list<Kept>("registries/").map(({ value }) => launchOnce(value)));
+  const registries = store.list<Kept>("registries/").filter(({ key, value }) => value.id !== undefined && key === keyOf(value.id));
+  await Promise.all(registries.map(({ value }) => launchOnce(value)));
 
   return {
     async start(registry) {
@@ -135,6 +145,7 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
       const kept = store.get<Kept>(key);
       await halt(key);
       if (kept) await rm(folderOf(kept), { recursive: true, force: true });
+      for (const below of store.list(`${key}/`)) store.delete(below.key);
       store.delete(key);
     },
     async close() {

@@ -5,6 +5,10 @@ export interface Scope {
   actions: string[];
 }
 
+export const CATALOG_SCOPE: Scope = { type: "registry", name: "catalog", actions: ["*"] };
+
+export const repositoryScope = (name: string, ...actions: string[]): Scope => ({ type: "repository", name, actions });
+
 /** Reads `scope` parameters; one may hold several scopes, separated by spaces. What is no scope is left out. */
 export function parseScopes(parameters: string[]): Scope[] {
   return parameters

@@ -10,6 +10,8 @@ import { stringify } from "yaml";
 import { writeWhole } from "../write-whole.ts";
 import { MiniatureError } from "../miniature-error.ts";
 import { runsHere, signalIfHere, startOf, type ProcessIdentity } from "../processes.ts";
+import { repositoriesFolder } from "./content.ts";
+import { collectGarbage } from "./garbage.ts";
 
 /** Debian's package `docker-registry` (distribution 2.8). */
 export const REGISTRY_PROGRAM = "docker-registry";
@@ -29,7 +31,13 @@ export interface StorageProcess {
   stop(): Promise<void>;
 }
 
-/** Starts the process and, until `stop`, starts it again whenever it dies. A process that an earlier owner left is ended first. */
+/** Where the process keeps what it stores. */
+export const contentFolder = (folder: string): string => join(folder, "content");
+
+/**
+ * Collects the garbage, starts the process and, until `stop`, starts it again whenever it dies. A process that an earlier owner left
+ * is ended first, so nothing writes while the garbage is collected.
+ */
 export async function startStorage(folder: string, log: (line: string) => void): Promise<StorageProcess> {
   mkdirSync(folder, { recursive: true });
   await endLeftProcess(folder);
@@ -37,10 +45,14 @@ export async function startStorage(folder: string, log: (line: string) => void):
   let stopped = false;
   let ready: Promise<number>;
 
-  const launch = async (): Promise<number> => {
+  const config = join(folder, "config.yml");
+  const configure = async (): Promise<number> => {
     const port = await freePort();
-    const config = join(folder, "config.yml");
     writeWhole(config, configuration(folder, port), 0o600);
+    return port;
+  };
+  const launch = async (): Promise<number> => {
+    const port = await configure();
     const output = openSync(join(folder, "registry.log"), "a", 0o600);
     // Only PATH: the program takes any REGISTRY_* variable as configuration.
     const started = spawn(REGISTRY_PROGRAM, ["serve", config], { stdio: ["ignore", output, output], env: { PATH: process.env.PATH } });
@@ -67,6 +79,8 @@ export async function startStorage(folder: string, log: (line: string) => void):
     ready.catch(() => undefined);
   };
 
+  await configure();
+  await collectGarbage(REGISTRY_PROGRAM, config, repositoriesFolder(contentFolder(folder)), log);
   ready = launch();
   await ready.catch(async (error: unknown) => {
     stopped = true;
@@ -114,7 +128,7 @@ const configuration = (folder: string, port: number): string =>
   stringify({
     version: 0.1,
     log: { level: "error", accesslog: { disabled: true } },
-    storage: { filesystem: { rootdirectory: join(folder, "content") }, delete: { enabled: true } },
+    storage: { filesystem: { rootdirectory: contentFolder(folder) }, delete: { enabled: true } },
     // Relative addresses, so that what it answers is right behind any front.
     http: { addr: `127.0.0.1:${port}`, relativeurls: true, secret: randomBytes(16).toString("hex") },
     health: { storagedriver: { enabled: false } },

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { openCertificates, type Certificates } from "../../../local/certificates.ts";
+import type { Metadata } from "../../../local/registry/acr/api.ts";
 import { openPorts } from "../../../local/ports.ts";
 import { serveFront, type Front } from "../../../local/registry/front.ts";
 import { digestOf } from "../../../local/registry/registry-host.ts";
@@ -29,9 +30,12 @@ const context = () =>
     tokens: { scopesOf: async () => [{ type: "repository", name: "a", actions: ["pull"] }] },
   }) as unknown as TokenContext;
 
+/** No locks: every request passes on to the storage. */
+const metadata = { locks: { admit: async () => true } } as unknown as Metadata;
+
 const serve = async (given: () => TokenContext, port: () => Promise<number>): Promise<string> => {
   const own = await openPorts(join(folder, "ports.json")).reserve("front", []);
-  front = await serveFront({ context: given, storage: { port, stop: async () => undefined }, certificate: await certificates.issue(["localhost"]), port: own, log: (line) => log.push(line) });
+  front = await serveFront({ context: given, storage: { port, stop: async () => undefined }, metadata, certificate: await certificates.issue(["localhost"]), port: own, log: (line) => log.push(line) });
   return `https://localhost:${own}/v2/a/manifests/v1`;
 };
 const get = (address: string) => ask(address, certificates.caFile, { agent: false, headers: { authorization: "Bearer x" } });

@@ -26,7 +26,11 @@ describe("what a request to a registry needs", () => {
     expect(readRequest("GET", "/v2/a/manifests/b/manifests/1")).toMatchObject({ kind: "manifest", repository: "a/manifests/b", reference: "1" });
   });
 
-  test.each(["/v2/a/../secret/manifests/1", "/v2/a//b/manifests/1", "/v2/a%2fb/manifests/1", "/v2/A/manifests/1", "/v2/./a/tags/list", "/v1/x", "/", `/v2/${"a".repeat(256)}/tags/list`])(
+  test("an encoded name is decoded once, and passed on as it was checked", () => {
+    expect(readRequest("GET", "/v2/group%2Ftool/blobs/sha256%3A00?a=%2F")).toMatchObject({ url: "/v2/group/tool/blobs/sha256:00?a=%2F", repository: "group/tool" });
+  });
+
+  test.each(["/v2/a/../secret/manifests/1", "/v2/a//b/manifests/1", "/v2/a%252fb/manifests/1", "/v2/a%2f..%2fb/manifests/1", "/v2/a/manifests/1%3Fx", "/v2/a/manifests/%zz", "/v2/A/manifests/1", "/v2/./a/tags/list", "/v1/x", "/", `/v2/${"a".repeat(256)}/tags/list`])(
     "%s is no repository's path",
     (url) => {
       expect(readRequest("GET", url)).toBeUndefined();

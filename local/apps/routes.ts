@@ -27,8 +27,8 @@ function route(app: App, ingress: IngressSettings, revisionName: string | undefi
       for (;;) {
         // Looked up anew each time: the traffic may move while a request waits.
         const revision = revisionName === undefined ? app.serving : app.revision(revisionName);
-        const replica = revision?.pick(tried);
-        if (replica?.port !== undefined) return { replica, port: replica.port, ...replica.requests.began() };
+        const lease = revision?.lease(tried);
+        if (lease) return lease;
         if (!revision?.wake() || Date.now() >= until) return undefined;
         await app.nextChange(until - Date.now());
       }

@@ -316,6 +316,80 @@ describe("scale to zero", () => {
   });
 });
 
+describe("scale by requests", () => {
+  const rule = { scale: { minReplicas: 1, maxReplicas: 3, rules: [{ name: "http", http: { metadata: { concurrentRequests: "2" } } }] } };
+  const open = async (count: number) => Promise.all(Array.from({ length: count }, async () => (await lease())!));
+
+  test("out to what they ask for, at most maxReplicas; new replicas serve when they are ready, and ARM shows them all", async () => {
+    const revision = await apply("a", rule);
+    await open(4);
+    answers.set(40_001, OK);
+    everywhere = { ok: false, refused: true, said: "connection refused" };
+    await clock.pass(15_000);
+    expect(engine.running()).toHaveLength(2);
+    expect(state()).toMatchObject({ replicas: 2, runningState: "Processing", healthState: "Healthy", runningStateDetails: "Scaling", trafficWeight: 100 });
+    expect((await lease())!.port).toBe(40_001);
+    everywhere = OK;
+    await clock.pass(1_000);
+    expect(state()).toMatchObject({ replicas: 2, runningState: "Running" });
+    await open(20);
+    await clock.pass(15_000);
+    expect(engine.running()).toHaveLength(3);
+    expect(state()).toMatchObject({ replicas: 3, runningState: "RunningAtMaxScale" });
+    expect(host.replicas(ID, revision).map(({ properties }) => properties.runningState)).toEqual(["Running", "Running", "Running"]);
+  });
+
+  test("requests go where the fewest are open", async () => {
+    await apply("a", { scale: { minReplicas: 2 } });
+    const [first, second] = await open(2);
+    expect(first!.port).not.toBe(second!.port);
+    first!.done();
+    expect(new Set((await open(1)).map(({ port }) => port))).toEqual(new Set([first!.port]));
+    expect((await open(4)).filter(({ port }) => port === first!.port)).toHaveLength(2);
+  });
+
+  test("in, a replica takes no new request, ends those it has, then gets SIGTERM and its grace", async () => {
+    await apply("a", rule);
+    const held = await open(4);
+    await clock.pass(15_000);
+    held.push(...(await open(2)));
+    const slow = held.find(({ port }) => port === 40_001)!;
+    for (const each of held) if (each !== slow) each.done();
+    await clock.pass(300_000);
+    expect(state()).toMatchObject({ replicas: 1, runningState: "Running" });
+    expect(engine.running()).toEqual(["c1", "c2"]);
+    expect((await open(6)).map(({ port }) => port)).toEqual(Array(6).fill(40_002));
+    slow.done();
+    await settled();
+    expect(engine.running()).toEqual(["c2"]);
+    expect(engine.stopped.map(({ graceSeconds }) => graceSeconds)).toEqual([30]);
+  });
+
+  test("a new revision begins with as many, and is scaled in when nothing asks for them", async () => {
+    await apply("a", rule);
+    const held = await open(6);
+    await clock.pass(15_000);
+    const second = await apply("b", rule);
+    expect(engine.running(second)).toHaveLength(3);
+    for (const each of held) each.done();
+    await clock.pass(301_000);
+    expect(engine.running()).toHaveLength(1);
+  });
+
+  test("a daemon that starts again keeps the replicas it finds, and scales in later", async () => {
+    await apply("a", rule);
+    const held = await open(6);
+    await clock.pass(15_000);
+    for (const each of held) each.done();
+    host.close();
+    await start();
+    await clock.pass(290_000);
+    expect(engine.running()).toHaveLength(3);
+    await clock.pass(15_000);
+    expect(engine.running()).toHaveLength(1);
+  });
+});
+
 describe("a daemon that ends and starts again", () => {
   test("goes on with the containers it finds, ready ones at once, and removes those without an owner", async () => {
     const revision = await apply("a");

@@ -5,6 +5,7 @@ import { probesOf, type Probe, type ProbeSettings } from "./probe.ts";
 export interface AppProperties {
   environmentId?: string;
   configuration?: {
+    activeRevisionsMode?: string;
     ingress?: IngressSettings;
     registries?: Array<{ server?: string; identity?: string }>;
     secrets?: Array<{ name: string; value?: string }>;
@@ -17,7 +18,17 @@ export interface IngressSettings {
   external?: boolean;
   targetPort?: number;
   allowInsecure?: boolean;
+  /** Heeded in Multiple mode. */
+  traffic?: TrafficWeight[];
   ipSecurityRestrictions?: Array<{ ipAddressRange: string; action: string }>;
+}
+
+/** A revision, or the latest stable one, and its percentage. */
+export interface TrafficWeight {
+  revisionName?: string;
+  latestRevision?: boolean;
+  weight?: number;
+  label?: string;
 }
 
 export interface Template {
@@ -71,6 +82,14 @@ const DEFAULT_MEMORY = "0.5Gi";
 export const propertiesOf = (app: ArmDocument): AppProperties => app.properties as AppProperties;
 export const environmentIdOf = (app: ArmDocument): string => propertiesOf(app).environmentId ?? "";
 export const ingressOf = (app: ArmDocument): IngressSettings | undefined => propertiesOf(app).configuration?.ingress;
+
+export const isMultiple = (app: ArmDocument): boolean => propertiesOf(app).configuration?.activeRevisionsMode === "Multiple";
+
+/** Without weights, and in Single mode, all goes to the latest stable revision. */
+export function trafficOf(app: ArmDocument): TrafficWeight[] {
+  const traffic = isMultiple(app) ? (ingressOf(app)?.traffic ?? []) : [];
+  return traffic.length > 0 ? traffic : [{ latestRevision: true, weight: 100 }];
+}
 
 export function planOf(app: ArmDocument, template: Template): Plan {
   const settings = template.containers?.[0] ?? {};

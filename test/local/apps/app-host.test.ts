@@ -261,6 +261,151 @@ describe("revisions in Single mode", () => {
   });
 });
 
+describe("revisions in Multiple mode", () => {
+  const multiple = (traffic?: object[], more: object = {}) => ({ configuration: { activeRevisionsMode: "Multiple", ingress: { external: true, targetPort: 8000, ...(traffic && { traffic }) }, ...more } });
+  const named = (suffix: string, traffic?: object[]) => ({ ...multiple(traffic), template: { revisionSuffix: suffix } });
+  const images = new Map<number, string>();
+  const served = async (count: number, name = "echo") => {
+    for (const { ports, spec } of engine.containers.values()) images.set(ports[8000]!, spec.image);
+    const leases = await Promise.all(Array.from({ length: count }, async () => (await lease(name))!));
+    for (const each of leases) each.done();
+    return leases.map(({ port }) => images.get(port)).sort().join("");
+  };
+  const weights = () => host.revisions(ID).map(({ properties }) => [properties.active, properties.trafficWeight]);
+  const split = (old: number) => [{ latestRevision: true, weight: 100 - old }, { revisionName: "echo--one", weight: old, label: "stable" }];
+
+  test("all stay active, and without weights the latest that is ready has the traffic", async () => {
+    const first = await apply("a", multiple());
+    everywhere = BROKEN;
+    answers.set(40_001, OK);
+    const second = await apply("b", multiple());
+    expect(weights()).toEqual([[true, 100], [true, 0]]);
+    expect(await served(3)).toBe("aaa");
+    everywhere = OK;
+    await clock.pass(12_000);
+    expect(host.status(ID)).toMatchObject({ latestReadyRevisionName: second, runningStatus: "Running" });
+    expect(weights()).toEqual([[true, 0], [true, 100]]);
+    expect(await served(3)).toBe("bbb");
+    expect(await served(2, first)).toBe("aa");
+    await clock.pass(1_000_000);
+    expect(engine.running()).toHaveLength(2);
+  });
+
+  test("requests go by weight, and weights alone make no revision", async () => {
+    await apply("a", named("one"));
+    await apply("b", named("two", split(80)));
+    expect(weights()).toEqual([[true, 80], [true, 20]]);
+    expect(await served(10)).toBe("aaaaaaaabb");
+    const before = engine.running();
+    await apply("b", named("two", split(30)));
+    expect(weights()).toEqual([[true, 30], [true, 70]]);
+    expect(await served(10)).toBe("aaabbbbbbb");
+    await apply("b", named("two", split(0)));
+    expect(await served(5)).toBe("bbbbb");
+    expect(engine.running()).toEqual(before);
+    expect(host.revisions(ID)).toHaveLength(2);
+  });
+
+  test("a label leads to its revision, whatever the weight, for as long as it has it and is active", async () => {
+    await apply("a", named("one"));
+    await apply("b", named("two", [...split(0), { revisionName: "echo--two", weight: 0, label: "next" }]));
+    expect(await served(3, "echo---stable")).toBe("aaa");
+    expect(await served(3, "echo---next")).toBe("bbb");
+    expect(host.routeOf(`echo---none.${DOMAIN}`)).toBeUndefined();
+    await apply("b", named("two", [{ latestRevision: true, weight: 100, label: "stable" }]));
+    expect(await served(3, "echo---stable")).toBe("bbb");
+    expect(host.routeOf(`echo---next.${DOMAIN}`)).toBeUndefined();
+    await apply("b", named("two", split(0)));
+    await host.deactivateRevision(ID, "echo--one");
+    expect(host.routeOf(`echo---stable.${DOMAIN}`)).toBeUndefined();
+  });
+
+  test("a revision that is given all traffic when it is made serves from when it is ready", async () => {
+    await apply("a", named("one"));
+    everywhere = BROKEN;
+    answers.set(40_001, OK);
+    await apply("b", named("two", [{ revisionName: "echo--two", weight: 100 }]));
+    expect(weights()).toEqual([[true, 0], [true, 100]]);
+    expect(await served(3)).toBe("aaa");
+    everywhere = OK;
+    await clock.pass(12_000);
+    expect(await served(3)).toBe("bbb");
+  });
+
+  test("one that is deactivated ends after its requests, and its share is lost until the weights change or it is activated", async () => {
+    await apply("a", named("one"));
+    await apply("b", named("two", split(50)));
+    const open = (await lease("echo--one"))!;
+    await host.deactivateRevision(ID, "echo--one");
+    expect(weights()).toEqual([[false, 50], [true, 50]]);
+    expect(engine.running("echo--one")).toHaveLength(1);
+    open.done();
+    await settled();
+    expect(engine.running("echo--one")).toEqual([]);
+    expect((await Promise.all([lease(), lease()])).filter((each) => each === undefined)).toHaveLength(1);
+    await host.activateRevision(ID, "echo--one");
+    await clock.pass(100);
+    expect(await served(4)).toBe("aabb");
+    await host.deactivateRevision(ID, "echo--two");
+    expect(host.status(ID)).toMatchObject({ latestRevisionName: "echo--two", latestReadyRevisionName: "echo--one", runningStatus: "Running" });
+    expect(await served(4)).toBe("aaaa");
+    await host.deactivateRevision(ID, "echo--one");
+    expect(host.status(ID).runningStatus).toBe("Stopped");
+  });
+
+  test("of a share at zero replicas a request waits for that revision", async () => {
+    const zero = { scale: { minReplicas: 0, cooldownPeriod: 60 } };
+    await apply("a", { ...named("one"), ...zero });
+    await apply("b", { ...named("two", split(100)), ...zero });
+    await clock.pass(61_000);
+    expect(engine.running()).toEqual([]);
+    everywhere = { ok: false, refused: true, said: "connection refused" };
+    const waiting = lease();
+    await clock.pass(2_000);
+    everywhere = OK;
+    await clock.pass(1_000);
+    (await waiting)!.done();
+    expect(engine.running("echo--one")).toHaveLength(1);
+    expect(engine.running("echo--two")).toEqual([]);
+  });
+
+  test("inactive ones that the traffic names are kept beyond the limit", async () => {
+    const limited = (traffic: object[]) => multiple(traffic, { maxInactiveRevisions: 0 });
+    for (const suffix of ["one", "two", "three"]) await apply(suffix, { ...limited(split(10)), template: { revisionSuffix: suffix } });
+    await host.deactivateRevision(ID, "echo--one");
+    await host.deactivateRevision(ID, "echo--two");
+    await clock.pass(100);
+    await apply("three", { ...limited(split(10)), template: { revisionSuffix: "three" } });
+    expect(host.revisions(ID).map(({ name }) => name)).toEqual(["echo--one", "echo--three"]);
+  });
+
+  test("from Single and back: nothing is lost on the way there, only the latest is left on the way back", async () => {
+    await apply("a", { template: { revisionSuffix: "one" } });
+    await apply("a", named("one"));
+    expect(engine.running()).toEqual(["c1"]);
+    await apply("b", named("two", split(50)));
+    expect(weights()).toEqual([[true, 50], [true, 50]]);
+    await apply("b", { template: { revisionSuffix: "two" } });
+    expect(weights()).toEqual([[false, 0], [true, 100]]);
+    expect(await served(2)).toBe("bb");
+    expect(engine.running("echo--one")).toEqual([]);
+    await expect(host.activateRevision(ID, "echo--one")).rejects.toMatchObject({ code: "NotEmulated" });
+    await apply("b", named("two"));
+    await host.activateRevision(ID, "echo--one");
+    expect(weights()).toEqual([[true, 0], [true, 100]]);
+  });
+
+  test("a daemon that starts again goes on with all of them and their shares", async () => {
+    await apply("a", named("one"));
+    await apply("b", named("two", split(50)));
+    const before = engine.running();
+    host.close();
+    await start();
+    expect(engine.running()).toEqual(before);
+    expect(await served(4)).toBe("aabb");
+  });
+});
+
 describe("scale to zero", () => {
   const zero = { scale: { minReplicas: 0 } };
 

@@ -40,7 +40,6 @@ export class Revision {
   #idleTimer: Timer | undefined;
   #saved = "";
   readonly #scaler: HttpScaler;
-  #released = false;
 
   constructor(record: RevisionRecord, context: RevisionContext) {
     this.record = record;
@@ -145,7 +144,6 @@ export class Revision {
   release(): void {
     this.#idleTimer?.cancel();
     this.#scaler.stop();
-    this.#released = true;
     for (const replica of this.#replicas) replica.release();
   }
 
@@ -203,7 +201,7 @@ export class Revision {
       this.#lastRequestAt = this.#context.clock.now();
     }
     this.#watchIdleness();
-    if (!this.#released) this.#scaler.watch();
+    this.#scaler.watch();
     this.#save();
     this.#context.changed();
   }

@@ -353,20 +353,33 @@ describe("revisions in Multiple mode", () => {
     expect(host.status(ID).runningStatus).toBe("Stopped");
   });
 
-  test("of a share at zero replicas a request waits for that revision", async () => {
-    const zero = { scale: { minReplicas: 0, cooldownPeriod: 60 } };
-    await apply("a", { ...named("one"), ...zero });
-    await apply("b", { ...named("two", split(100)), ...zero });
+  test("of a share at zero replicas a request waits for that revision, though another is ready", async () => {
+    await apply("a", { ...named("one"), scale: { minReplicas: 0, cooldownPeriod: 60 } });
+    await apply("b", named("two", split(50)));
     await clock.pass(61_000);
-    expect(engine.running()).toEqual([]);
+    expect(engine.running("echo--one")).toEqual([]);
+    const [running] = engine.running("echo--two");
     everywhere = { ok: false, refused: true, said: "connection refused" };
+    answers.set(engine.containers.get(running!)!.ports[8000]!, OK);
+    expect((await lease())!.port).toBe(engine.containers.get(running!)!.ports[8000]);
     const waiting = lease();
     await clock.pass(2_000);
     everywhere = OK;
     await clock.pass(1_000);
-    (await waiting)!.done();
-    expect(engine.running("echo--one")).toHaveLength(1);
-    expect(engine.running("echo--two")).toEqual([]);
+    const [woken] = engine.running("echo--one");
+    expect((await waiting)!.port).toBe(engine.containers.get(woken!)!.ports[8000]);
+  });
+
+  test("a new one begins with its least number of replicas, whatever the others have", async () => {
+    await apply("a", { ...named("one"), scale: { minReplicas: 4 } });
+    await apply("b", named("two"));
+    expect(engine.running("echo--two")).toHaveLength(1);
+  });
+
+  test("weights are not for Single mode", async () => {
+    await apply("a", { template: { revisionSuffix: "one" } });
+    await apply("b", { template: { revisionSuffix: "two" }, configuration: { activeRevisionsMode: "Single", ingress: { external: true, targetPort: 8000, traffic: split(80) } } });
+    expect(weights()).toEqual([[false, 0], [true, 100]]);
   });
 
   test("inactive ones that the traffic names are kept beyond the limit", async () => {
@@ -519,6 +532,16 @@ describe("scale by requests", () => {
     for (const each of held) each.done();
     await clock.pass(301_000);
     expect(engine.running()).toHaveLength(1);
+  });
+
+  test("what is let go is not scaled any more", async () => {
+    await apply("a", rule);
+    const held = await open(6);
+    await clock.pass(15_000);
+    for (const each of held) each.done();
+    host.close();
+    await clock.pass(400_000);
+    expect(engine.running()).toHaveLength(3);
   });
 
   test("a daemon that starts again keeps the replicas it finds, and scales in later", async () => {

@@ -534,16 +534,6 @@ describe("scale by requests", () => {
     expect(engine.running()).toHaveLength(1);
   });
 
-  test("what is let go is not scaled any more", async () => {
-    await apply("a", rule);
-    const held = await open(6);
-    await clock.pass(15_000);
-    for (const each of held) each.done();
-    host.close();
-    await clock.pass(400_000);
-    expect(engine.running()).toHaveLength(3);
-  });
-
   test("a daemon that starts again keeps the replicas it finds, and scales in later", async () => {
     await apply("a", rule);
     const held = await open(6);

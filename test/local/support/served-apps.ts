@@ -61,7 +61,7 @@ export class ServedApps {
   }
 
   async until(holds: () => boolean): Promise<void> {
-    for (const end = Date.now() + 8_000; !holds(); await sleep(20)) if (Date.now() > end) throw new Error(`did not come true: ${String(holds)}`);
+    for (const end = Date.now() + 15_000; !holds(); await sleep(20)) if (Date.now() > end) throw new Error(`did not come true: ${String(holds)}`);
   }
 
   async dispose(): Promise<void> {

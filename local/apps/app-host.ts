@@ -99,7 +99,8 @@ export function createAppHost(options: {
     status: (appId) => apps.get(appId.toLowerCase())?.status() ?? { runningStatus: "Progressing" },
     revisions(appId) {
       const app = apps.get(appId.toLowerCase());
-      return app ? app.revisions.map((revision): ArmDocument => revisionDocument(app.document, revision, app.domain, revision === app.serving ? 100 : 0)) : [];
+      const weightOf = (name: string) => app?.shares.filter(({ revision }) => revision === name).reduce((sum, { weight }) => sum + weight, 0) ?? 0;
+      return app ? app.revisions.map((revision): ArmDocument => revisionDocument(app.document, revision, app.domain, weightOf(revision.name))) : [];
     },
     replicas(appId, revisionName) {
       const app = apps.get(appId.toLowerCase());

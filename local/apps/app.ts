@@ -14,8 +14,9 @@ import type { AppRecord, AppRecords, RevisionRecord } from "./records.ts";
 import type { ReplicaLogs } from "./replica-logs.ts";
 import { Revision } from "./revision.ts";
 import { sameTemplate } from "./same-template.ts";
-import { environmentIdOf, ingressOf, planOf, propertiesOf, type Plan, type Template } from "./template.ts";
-import { nextTraffic } from "./traffic.ts";
+import { sharesOf, WeightedTurns, type Share } from "./shares.ts";
+import { environmentIdOf, ingressOf, isMultiple, planOf, propertiesOf, trafficOf, type Plan, type Template } from "./template.ts";
+import { nextStable, nextTraffic } from "./traffic.ts";
 import { turns } from "./turns.ts";
 
 export interface AppContext {
@@ -33,7 +34,7 @@ const INACTIVE_REVISIONS_KEPT = 100;
 /** Of an app that is deleted; a client waits for it. */
 const REMOVAL_GRACE_SECONDS = 5;
 
-/** One container app in Single mode: its revisions, and which of them has the traffic. */
+/** One container app: its revisions, and which of them have the traffic. */
 export class App {
   readonly records: AppRecords;
   readonly #context: AppContext;
@@ -42,6 +43,7 @@ export class App {
   #removed = false;
   readonly #changes = new Changes();
   readonly #inTurn = turns();
+  readonly #requests = new WeightedTurns();
 
   constructor(record: AppRecord, records: AppRecords, context: AppContext) {
     this.record = record;
@@ -60,6 +62,17 @@ export class App {
 
   get serving(): Revision | undefined {
     return this.revision(this.record.serving);
+  }
+
+  get shares(): Share[] {
+    return sharesOf(trafficOf(this.document), this.record.serving, (name) => this.revision(name)?.record.everReady ?? false);
+  }
+
+  /** The revision for one request: the one it waits for already, as long as that has a share of the traffic. */
+  revisionFor(previous: Revision | undefined): Revision | undefined {
+    const { shares } = this;
+    if (previous && shares.some(({ servedBy, weight }) => servedBy === previous.name && weight > 0)) return previous;
+    return this.revision(this.#requests.next(shares));
   }
 
   get domain(): string {
@@ -86,7 +99,7 @@ export class App {
     return this.#inTurn(async () => {
       const revision = this.revision(name);
       if (!revision || revision.record.active) return;
-      if (name !== this.record.latest) throw notEmulated("activating a revision other than the latest in Single mode");
+      if (!isMultiple(this.document) && name !== this.record.latest) throw notEmulated("activating a revision other than the latest in Single mode");
       await revision.activate(this.#firstCount(revision.plan));
       this.#noticed();
     });
@@ -176,9 +189,10 @@ export class App {
     await admitImage({ app: document, container: plan.container.name, image: plan.container.image, registries, engine });
   }
 
-  /** Azure docs, "Revisions": a new revision is scaled up to the count of the one before, within its own limits. */
+  /** Azure docs, "Revisions": in Single mode a new one is scaled up to the count of the one before, within its own limits. */
   #firstCount({ scale }: Plan): number {
-    return Math.min(scale.max, Math.max(1, scale.min, this.serving?.record.wanted ?? 0));
+    const before = isMultiple(this.document) ? 0 : (this.serving?.record.wanted ?? 0);
+    return Math.min(scale.max, Math.max(1, scale.min, before));
   }
 
   /** Later than that of every revision, so that their order is the order of creation. */
@@ -209,7 +223,7 @@ export class App {
   #noticed(): void {
     if (this.#removed) return;
     const facts = this.#revisions.map((revision) => ({ name: revision.name, active: revision.record.active, ready: revision.ready }));
-    const { serving, deactivate } = nextTraffic(facts, this.record.serving);
+    const { serving, deactivate } = (isMultiple(this.document) ? nextStable : nextTraffic)(facts, this.record.serving);
     if (serving !== this.record.serving) this.#keep({ ...this.record, serving, ...(serving && { latestReady: serving }) });
     for (const name of deactivate) void this.revision(name)?.deactivate();
     this.#forgetOld();
@@ -218,7 +232,8 @@ export class App {
 
   #forgetOld(): void {
     const kept = propertiesOf(this.document).configuration?.maxInactiveRevisions ?? INACTIVE_REVISIONS_KEPT;
-    const inactive = this.#revisions.filter(({ record }) => !record.active && record.name !== this.record.latest);
+    const named = new Set([this.record.latest, ...this.shares.map(({ revision }) => revision)]);
+    const inactive = this.#revisions.filter(({ record }) => !record.active && !named.has(record.name));
     const old = inactive.slice(0, Math.max(0, inactive.length - kept)).filter((revision) => revision.all().length === 0);
     for (const { name } of old) {
       this.#revisions = this.#revisions.filter((each) => each.name !== name);

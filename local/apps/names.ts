@@ -16,5 +16,8 @@ export const revisionHash = (): string => random(9, QUIET_LETTERS);
 
 export const containerName = (instance: string, replica: string): string => `toolwharf-${instance}-${replica}`;
 
+/** Under which a labelled revision is reached; revisions' own names have two dashes there. */
+export const labelledName = (app: string, label: string): string => `${app}---${label}`;
+
 /** `<name>.<domain>`, or `<name>.internal.<domain>`; the name is an app's or a revision's. */
 export const hostName = (name: string, domain: string, external: boolean): string => `${name}.${external ? "" : "internal."}${domain}`;

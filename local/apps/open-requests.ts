@@ -7,7 +7,11 @@ export class OpenRequests {
   #none: (() => void) | undefined;
 
   get any(): boolean {
-    return this.#requests + this.#webSockets > 0;
+    return this.count > 0;
+  }
+
+  get count(): number {
+    return this.#requests + this.#webSockets;
   }
 
   /** Counts one request in, until it is `done`. One that has become a WebSocket may last: nobody waits for its end. */

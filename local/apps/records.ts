@@ -7,7 +7,7 @@ export interface AppRecord {
   document: ArmDocument;
   latest?: string;
   latestReady?: string;
-  /** The revision that has all the traffic. */
+  /** The latest stable revision: in Single mode it has all the traffic. */
   serving?: string;
 }
 

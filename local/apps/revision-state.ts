@@ -46,6 +46,8 @@ export function revisionState({ active, everReady, wanted, maxReplicas, replicas
     const details = problem ?? "";
     return { provisioningState: everReady ? "Provisioned" : "Failed", runningState: "Failed", healthState: "Unhealthy", runningStateDetails: details, provisioningError: details };
   }
+  // Scaling out, or one replica started anew: the others serve.
+  if (everReady && ready > 0 && !problem) return { provisioningState: "Provisioned", runningState: "Processing", healthState: "Healthy", runningStateDetails: "Scaling" };
   if (problem) return { provisioningState: provisioned, runningState: "Degraded", healthState: "Unhealthy", runningStateDetails: problem };
   return { provisioningState: provisioned, runningState: "Processing", healthState: "None", runningStateDetails: "Activating" };
 }

@@ -1,9 +1,12 @@
+import type { Lease } from "../ingress/route.ts";
 import type { Clock, Timer } from "./clock.ts";
 import type { ContainerSpec, Engine, KnownContainer } from "./engine.ts";
+import { HttpScaler } from "./http-scaler.ts";
 import { replicaName } from "./names.ts";
 import type { SendProbe } from "./probe-request.ts";
 import type { RevisionRecord } from "./records.ts";
 import { Replica, type ReplicaContext } from "./replica.ts";
+import { ReplicaChoice } from "./replica-choice.ts";
 import { revisionState, type RevisionState } from "./revision-state.ts";
 import type { Plan } from "./template.ts";
 
@@ -32,16 +35,24 @@ export class Revision {
   /** Replicas that are being replaced: they serve until the new ones are ready. */
   readonly #outgoing = new Set<Replica>();
   #waking = false;
-  #turn = 0;
+  readonly #choice = new ReplicaChoice();
   #lastRequestAt: number;
   #idleTimer: Timer | undefined;
   #saved = "";
+  readonly #scaler: HttpScaler;
 
   constructor(record: RevisionRecord, context: RevisionContext) {
     this.record = record;
     this.#context = context;
     this.plan = context.plan();
     this.#lastRequestAt = context.clock.now();
+    this.#scaler = new HttpScaler({
+      clock: context.clock,
+      scale: () => this.plan.scale,
+      current: () => (record.active && record.everReady ? record.wanted : 0),
+      open: () => this.live().reduce((sum, { requests }) => sum + requests.count, 0),
+      scaleTo: (count) => void this.scaleTo(count),
+    });
   }
 
   get name(): string {
@@ -132,16 +143,18 @@ export class Revision {
 
   release(): void {
     this.#idleTimer?.cancel();
+    this.#scaler.stop();
     for (const replica of this.#replicas) replica.release();
   }
 
-  /** A ready replica, in turn; those in `except` only when there is no other. */
-  pick(except: ReadonlySet<object> = new Set()): Replica | undefined {
+  /** Gives one request to a ready replica, if there is one. @param tried replicas to be asked only when there is no other */
+  lease(tried: ReadonlySet<object>): Lease | undefined {
     this.#lastRequestAt = this.#context.clock.now();
-    const ready = this.all().filter((replica) => replica.ready && !replica.leaving);
-    const preferred = ready.filter((replica) => !except.has(replica));
-    const choice = preferred.length > 0 ? preferred : ready;
-    return choice.length === 0 ? undefined : choice[this.#turn++ % choice.length];
+    const replica = this.#choice.of(this.live().filter((each) => each.ready), tried);
+    if (replica?.port === undefined) return undefined;
+    const lease = { replica, port: replica.port, ...replica.requests.began() };
+    this.#scaler.came();
+    return lease;
   }
 
   /** Starts it from zero if that is where it is. @returns whether it is worth waiting for a replica */
@@ -188,6 +201,7 @@ export class Revision {
       this.#lastRequestAt = this.#context.clock.now();
     }
     this.#watchIdleness();
+    this.#scaler.watch();
     this.#save();
     this.#context.changed();
   }

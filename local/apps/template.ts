@@ -5,6 +5,7 @@ import { probesOf, type Probe, type ProbeSettings } from "./probe.ts";
 export interface AppProperties {
   environmentId?: string;
   configuration?: {
+    activeRevisionsMode?: string;
     ingress?: IngressSettings;
     registries?: Array<{ server?: string; identity?: string }>;
     secrets?: Array<{ name: string; value?: string }>;
@@ -17,14 +18,24 @@ export interface IngressSettings {
   external?: boolean;
   targetPort?: number;
   allowInsecure?: boolean;
+  /** Heeded in Multiple mode. */
+  traffic?: TrafficWeight[];
   ipSecurityRestrictions?: Array<{ ipAddressRange: string; action: string }>;
+}
+
+/** A revision, or the latest stable one, and its percentage. */
+export interface TrafficWeight {
+  revisionName?: string;
+  latestRevision?: boolean;
+  weight?: number;
+  label?: string;
 }
 
 export interface Template {
   revisionSuffix?: string;
   terminationGracePeriodSeconds?: number;
   containers?: ContainerSettings[];
-  scale?: { minReplicas?: number; maxReplicas?: number; cooldownPeriod?: number };
+  scale?: { minReplicas?: number; maxReplicas?: number; cooldownPeriod?: number; pollingInterval?: number; rules?: Array<{ http?: { metadata?: { concurrentRequests?: string } } }> };
 }
 
 export interface ContainerSettings {
@@ -41,6 +52,10 @@ export interface Scale {
   min: number;
   max: number;
   cooldownSeconds: number;
+  /** Of one replica, before there is to be another. */
+  concurrentRequests: number;
+  /** Between two looks at the requests. */
+  periodSeconds: number;
 }
 
 /** A template and its app's ingress, read: what every replica of the revision is made from. */
@@ -57,6 +72,9 @@ export interface Plan {
 /** Azure docs, "Set scaling rules" and the limits of a container app. */
 const DEFAULT_MAX_REPLICAS = 10;
 const DEFAULT_COOLDOWN_SECONDS = 300;
+const DEFAULT_CONCURRENT_REQUESTS = 10;
+/** Of requests; `pollingInterval` (default 30) is for other rules, and counts here only when it is shorter. */
+const HTTP_PERIOD_SECONDS = 15;
 const DEFAULT_GRACE_SECONDS = 30;
 const DEFAULT_CPUS = 0.25;
 const DEFAULT_MEMORY = "0.5Gi";
@@ -64,6 +82,14 @@ const DEFAULT_MEMORY = "0.5Gi";
 export const propertiesOf = (app: ArmDocument): AppProperties => app.properties as AppProperties;
 export const environmentIdOf = (app: ArmDocument): string => propertiesOf(app).environmentId ?? "";
 export const ingressOf = (app: ArmDocument): IngressSettings | undefined => propertiesOf(app).configuration?.ingress;
+
+export const isMultiple = (app: ArmDocument): boolean => propertiesOf(app).configuration?.activeRevisionsMode === "Multiple";
+
+/** Without weights, and in Single mode, all goes to the latest stable revision. */
+export function trafficOf(app: ArmDocument): TrafficWeight[] {
+  const traffic = isMultiple(app) ? (ingressOf(app)?.traffic ?? []) : [];
+  return traffic.length > 0 ? traffic : [{ latestRevision: true, weight: 100 }];
+}
 
 export function planOf(app: ArmDocument, template: Template): Plan {
   const settings = template.containers?.[0] ?? {};
@@ -82,12 +108,20 @@ export function planOf(app: ArmDocument, template: Template): Plan {
     ...(targetPort !== undefined && { targetPort }),
     probes,
     ports: [...new Set([...(targetPort === undefined ? [] : [targetPort]), ...probes.map(({ port }) => port)])],
-    scale: {
-      min: template.scale?.minReplicas ?? 0,
-      max: template.scale?.maxReplicas ?? DEFAULT_MAX_REPLICAS,
-      cooldownSeconds: template.scale?.cooldownPeriod ?? DEFAULT_COOLDOWN_SECONDS,
-    },
+    scale: scaleOf(template.scale ?? {}),
     graceSeconds: template.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS,
+  };
+}
+
+function scaleOf({ minReplicas = 0, maxReplicas = DEFAULT_MAX_REPLICAS, cooldownPeriod = DEFAULT_COOLDOWN_SECONDS, pollingInterval, rules = [] }: NonNullable<Template["scale"]>): Scale {
+  // Of several rules the one counts that asks for most.
+  const thresholds = rules.map(({ http }) => Number(http?.metadata?.concurrentRequests ?? DEFAULT_CONCURRENT_REQUESTS));
+  return {
+    min: minReplicas,
+    max: maxReplicas,
+    cooldownSeconds: cooldownPeriod,
+    concurrentRequests: thresholds.length > 0 ? Math.min(...thresholds) : DEFAULT_CONCURRENT_REQUESTS,
+    periodSeconds: Math.max(1, Math.min(HTTP_PERIOD_SECONDS, pollingInterval ?? HTTP_PERIOD_SECONDS)),
   };
 }
 

@@ -7,6 +7,17 @@ export interface TrafficFacts {
 }
 
 /**
+ * Which revision is the latest stable one in Multiple mode: the newest that is ready, and it stays so when it fails later. Nobody is
+ * deactivated.
+ */
+export function nextStable(revisions: TrafficFacts[], serving: string | undefined): { serving: string | undefined; deactivate: string[] } {
+  const active = revisions.filter((revision) => revision.active);
+  const now = active.findIndex(({ name }) => name === serving);
+  const newer = active.slice(now + 1).findLast(({ ready }) => ready);
+  return { serving: newer?.name ?? active[now]?.name, deactivate: [] };
+}
+
+/**
  * Who has the traffic in Single mode, and who is to be deactivated (Azure docs, "Revisions", single revision mode): the newest
  * revision takes over when it is ready, and the old one serves until then. A revision that was superseded before it was ready is
  * given up.

@@ -8,6 +8,10 @@ export const SECRET_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 export const MAX_SECRET_NAME_CHARACTERS = 253;
 export const SCALE_RULE_NAME = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
 export const REVISION_SUFFIX = /^(?!.*--)[a-z]([-a-z0-9]*[a-z0-9])?$/;
+/** Azure docs, revisions, labels; that `--` is not allowed is assumed, after revision suffixes. */
+export const REVISION_LABEL = /^(?!.*--)[a-z]([-a-z0-9]*[a-z0-9])?$/;
+/** RFC 1035, 2.3.4: one part of a host name. */
+export const MAX_HOST_LABEL_CHARACTERS = 63;
 /** App name and suffix together; the `--` between them is not counted (Azure's own refusal). */
 export const MAX_REVISION_NAME_CHARACTERS = 54;
 

@@ -3,7 +3,7 @@ import { ArmError, notEmulated } from "../errors.ts";
 import { isAbsent, isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
 import { MAX_PORT, MIN_PORT } from "./constants.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
-import { acceptTraffic } from "./traffic.ts";
+import { acceptTraffic, type TrafficTargets } from "./traffic.ts";
 
 export type RevisionsMode = "Single" | "Multiple";
 
@@ -11,7 +11,7 @@ const TRANSPORTS = ["Auto", "Http", "Http2"];
 const ACTIONS = ["Allow", "Deny"];
 
 /** The ingress with defaults; undefined for an app without one. */
-export function acceptIngress(ingress: unknown, mode: RevisionsMode, app: string, revisionNames: string[]): JsonObject | undefined {
+export function acceptIngress(ingress: unknown, mode: RevisionsMode, targets: TrafficTargets): JsonObject | undefined {
   if (isAbsent(ingress)) return undefined;
   const given = objectOf(ingress);
   checkSticky(objectOf(given["stickySessions"])["affinity"], mode);
@@ -20,7 +20,7 @@ export function acceptIngress(ingress: unknown, mode: RevisionsMode, app: string
     targetPort: checkTargetPort(given["targetPort"]),
     exposedPort: 0,
     transport: checkTransport(given["transport"]),
-    traffic: acceptTraffic(given["traffic"], mode, app, revisionNames),
+    traffic: acceptTraffic(given["traffic"], mode, targets),
     allowInsecure: given["allowInsecure"] === true,
     ipSecurityRestrictions: acceptRestrictions(given["ipSecurityRestrictions"]),
   });

@@ -59,8 +59,7 @@ export function checkEmulated({ properties, kind }: Desired): void {
 }
 
 /** What Azure accepts and the hosts cannot run; asked last, so that what Azure refuses is refused in Azure's words. */
-export function checkCanRun(mode: string, ingress: JsonObject | undefined, containers: JsonObject[]): void {
-  if (mode !== "Single") throw notEmulated(`the revision mode ${mode}`, "Use Single.");
+export function checkCanRun(ingress: JsonObject | undefined, containers: JsonObject[]): void {
   if (ingress && same(ingress["transport"], "http2")) throw notEmulated("HTTP/2 ingress (ingress.transport: http2)", "Use auto or http.");
   if (containers.length > 1) throw notEmulated("apps of several containers", "Use one container.");
 }

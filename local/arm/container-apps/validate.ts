@@ -2,7 +2,7 @@ import { requireLinkedAction } from "../authorization/require.ts";
 import type { StoredResource } from "../documents.ts";
 import { ArmError } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
-import { isAbsent, isEmpty, objectOf, present, type JsonObject } from "../json.ts";
+import { isAbsent, isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
 import { CONSUMPTION, MANAGED_ENVIRONMENTS } from "../managed-environments/constants.ts";
 import { parseResourceId, sameId, typeOf } from "../resource-id.ts";
 import type { Accepted, Call, Desired } from "../service.ts";
@@ -24,7 +24,7 @@ import { acceptRegistries } from "./registries.ts";
 import { acceptScale } from "./scale.ts";
 import { acceptSecrets } from "./secrets.ts";
 import { checkShape } from "./shape.ts";
-import { checkRevisionSuffix } from "./traffic.ts";
+import { checkRevisionSuffix, type TrafficTargets } from "./traffic.ts";
 
 const MODES: RevisionsMode[] = ["Single", "Multiple"];
 
@@ -46,12 +46,12 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
   const secrets = acceptSecrets(configuration["secrets"]);
   const registries = acceptRegistries(configuration["registries"], identity);
   const identitySettings = acceptIdentitySettings(configuration["identitySettings"], identity);
-  const revisionNames = existing ? call.context.hosts.apps.revisions(existing.document.id).map(({ name }) => name) : [];
-  const ingress = acceptIngress(configuration["ingress"], mode, desired.name, revisionNames);
+  const revisionSuffix = checkRevisionSuffix(template["revisionSuffix"], desired.name);
+  const ingress = acceptIngress(configuration["ingress"], mode, targetsOf(desired.name, revisionSuffix, call, existing));
   const maxCores = workloadProfileName === undefined ? MAX_CORES_CONSUMPTION_ONLY : MAX_CORES_CONSUMPTION_PROFILE;
   const containers = acceptContainers(template["containers"], new Set(secrets?.map(({ name }) => name)), maxCores);
   const scale = acceptScale(template["scale"], desired.name);
-  checkCanRun(mode, ingress, containers);
+  checkCanRun(ingress, containers);
 
   return {
     identity,
@@ -68,13 +68,20 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
         identitySettings,
       }),
       template: present({
-        revisionSuffix: checkRevisionSuffix(template["revisionSuffix"], desired.name),
+        revisionSuffix,
         terminationGracePeriodSeconds: checkGrace(template["terminationGracePeriodSeconds"]),
         containers,
         scale,
       }),
     }),
   };
+}
+
+/** Azure docs, blue-green deployment: the traffic may name the revision that the same request makes. */
+function targetsOf(app: string, revisionSuffix: string, { context }: Call, existing: StoredResource | undefined): TrafficTargets {
+  const known = existing ? context.hosts.apps.revisions(existing.document.id).map(({ name }) => name) : [];
+  const ingress = objectOf(objectOf(existing?.document.properties["configuration"])["ingress"]);
+  return { app, revisionNames: revisionSuffix ? [...known, `${app}--${revisionSuffix}`] : known, before: objectsOf(ingress["traffic"]) };
 }
 
 function checkName(name: string): void {

@@ -261,6 +261,164 @@ describe("revisions in Single mode", () => {
   });
 });
 
+describe("revisions in Multiple mode", () => {
+  const multiple = (traffic?: object[], more: object = {}) => ({ configuration: { activeRevisionsMode: "Multiple", ingress: { external: true, targetPort: 8000, ...(traffic && { traffic }) }, ...more } });
+  const named = (suffix: string, traffic?: object[]) => ({ ...multiple(traffic), template: { revisionSuffix: suffix } });
+  const images = new Map<number, string>();
+  const served = async (count: number, name = "echo") => {
+    for (const { ports, spec } of engine.containers.values()) images.set(ports[8000]!, spec.image);
+    const leases = await Promise.all(Array.from({ length: count }, async () => (await lease(name))!));
+    for (const each of leases) each.done();
+    return leases.map(({ port }) => images.get(port)).sort().join("");
+  };
+  const weights = () => host.revisions(ID).map(({ properties }) => [properties.active, properties.trafficWeight]);
+  const split = (old: number) => [{ latestRevision: true, weight: 100 - old }, { revisionName: "echo--one", weight: old, label: "stable" }];
+
+  test("all stay active, and without weights the latest that is ready has the traffic", async () => {
+    const first = await apply("a", multiple());
+    everywhere = BROKEN;
+    answers.set(40_001, OK);
+    const second = await apply("b", multiple());
+    expect(weights()).toEqual([[true, 100], [true, 0]]);
+    expect(await served(3)).toBe("aaa");
+    everywhere = OK;
+    await clock.pass(12_000);
+    expect(host.status(ID)).toMatchObject({ latestReadyRevisionName: second, runningStatus: "Running" });
+    expect(weights()).toEqual([[true, 0], [true, 100]]);
+    expect(await served(3)).toBe("bbb");
+    expect(await served(2, first)).toBe("aa");
+    await clock.pass(1_000_000);
+    expect(engine.running()).toHaveLength(2);
+  });
+
+  test("requests go by weight, and weights alone make no revision", async () => {
+    await apply("a", named("one"));
+    await apply("b", named("two", split(80)));
+    expect(weights()).toEqual([[true, 80], [true, 20]]);
+    expect(await served(10)).toBe("aaaaaaaabb");
+    const before = engine.running();
+    await apply("b", named("two", split(30)));
+    expect(weights()).toEqual([[true, 30], [true, 70]]);
+    expect(await served(10)).toBe("aaabbbbbbb");
+    await apply("b", named("two", split(0)));
+    expect(await served(5)).toBe("bbbbb");
+    expect(engine.running()).toEqual(before);
+    expect(host.revisions(ID)).toHaveLength(2);
+  });
+
+  test("a label leads to its revision, whatever the weight, for as long as it has it and is active", async () => {
+    await apply("a", named("one"));
+    await apply("b", named("two", [...split(0), { revisionName: "echo--two", weight: 0, label: "next" }]));
+    expect(await served(3, "echo---stable")).toBe("aaa");
+    expect(await served(3, "echo---next")).toBe("bbb");
+    expect(host.routeOf(`echo---none.${DOMAIN}`)).toBeUndefined();
+    await apply("b", named("two", [{ latestRevision: true, weight: 100, label: "stable" }]));
+    expect(await served(3, "echo---stable")).toBe("bbb");
+    expect(host.routeOf(`echo---next.${DOMAIN}`)).toBeUndefined();
+    await apply("b", named("two", split(0)));
+    await host.deactivateRevision(ID, "echo--one");
+    expect(host.routeOf(`echo---stable.${DOMAIN}`)).toBeUndefined();
+  });
+
+  test("a revision that is given all traffic when it is made serves from when it is ready", async () => {
+    await apply("a", named("one"));
+    everywhere = BROKEN;
+    answers.set(40_001, OK);
+    await apply("b", named("two", [{ revisionName: "echo--two", weight: 100 }]));
+    expect(weights()).toEqual([[true, 0], [true, 100]]);
+    expect(await served(3)).toBe("aaa");
+    everywhere = OK;
+    await clock.pass(12_000);
+    expect(await served(3)).toBe("bbb");
+  });
+
+  test("one that is deactivated ends after its requests, and its share is lost until the weights change or it is activated", async () => {
+    await apply("a", named("one"));
+    await apply("b", named("two", split(50)));
+    const open = (await lease("echo--one"))!;
+    await host.deactivateRevision(ID, "echo--one");
+    expect(weights()).toEqual([[false, 50], [true, 50]]);
+    expect(engine.running("echo--one")).toHaveLength(1);
+    open.done();
+    await settled();
+    expect(engine.running("echo--one")).toEqual([]);
+    expect((await Promise.all([lease(), lease()])).filter((each) => each === undefined)).toHaveLength(1);
+    await host.activateRevision(ID, "echo--one");
+    await clock.pass(100);
+    expect(await served(4)).toBe("aabb");
+    await host.deactivateRevision(ID, "echo--two");
+    expect(host.status(ID)).toMatchObject({ latestRevisionName: "echo--two", latestReadyRevisionName: "echo--one", runningStatus: "Running" });
+    expect(await served(4)).toBe("aaaa");
+    await host.deactivateRevision(ID, "echo--one");
+    expect(host.status(ID).runningStatus).toBe("Stopped");
+  });
+
+  test("of a share at zero replicas a request waits for that revision, though another is ready", async () => {
+    await apply("a", { ...named("one"), scale: { minReplicas: 0, cooldownPeriod: 60 } });
+    await apply("b", named("two", split(50)));
+    await clock.pass(61_000);
+    expect(engine.running("echo--one")).toEqual([]);
+    const [running] = engine.running("echo--two");
+    everywhere = { ok: false, refused: true, said: "connection refused" };
+    answers.set(engine.containers.get(running!)!.ports[8000]!, OK);
+    expect((await lease())!.port).toBe(engine.containers.get(running!)!.ports[8000]);
+    const waiting = lease();
+    await clock.pass(2_000);
+    everywhere = OK;
+    await clock.pass(1_000);
+    const [woken] = engine.running("echo--one");
+    expect((await waiting)!.port).toBe(engine.containers.get(woken!)!.ports[8000]);
+  });
+
+  test("a new one begins with its least number of replicas, whatever the others have", async () => {
+    await apply("a", { ...named("one"), scale: { minReplicas: 4 } });
+    await apply("b", named("two"));
+    expect(engine.running("echo--two")).toHaveLength(1);
+  });
+
+  test("weights are not for Single mode", async () => {
+    await apply("a", { template: { revisionSuffix: "one" } });
+    await apply("b", { template: { revisionSuffix: "two" }, configuration: { activeRevisionsMode: "Single", ingress: { external: true, targetPort: 8000, traffic: split(80) } } });
+    expect(weights()).toEqual([[false, 0], [true, 100]]);
+  });
+
+  test("inactive ones that the traffic names are kept beyond the limit", async () => {
+    const limited = (traffic: object[]) => multiple(traffic, { maxInactiveRevisions: 0 });
+    for (const suffix of ["one", "two", "three"]) await apply(suffix, { ...limited(split(10)), template: { revisionSuffix: suffix } });
+    await host.deactivateRevision(ID, "echo--one");
+    await host.deactivateRevision(ID, "echo--two");
+    await clock.pass(100);
+    await apply("three", { ...limited(split(10)), template: { revisionSuffix: "three" } });
+    expect(host.revisions(ID).map(({ name }) => name)).toEqual(["echo--one", "echo--three"]);
+  });
+
+  test("from Single and back: nothing is lost on the way there, only the latest is left on the way back", async () => {
+    await apply("a", { template: { revisionSuffix: "one" } });
+    await apply("a", named("one"));
+    expect(engine.running()).toEqual(["c1"]);
+    await apply("b", named("two", split(50)));
+    expect(weights()).toEqual([[true, 50], [true, 50]]);
+    await apply("b", { template: { revisionSuffix: "two" } });
+    expect(weights()).toEqual([[false, 0], [true, 100]]);
+    expect(await served(2)).toBe("bb");
+    expect(engine.running("echo--one")).toEqual([]);
+    await expect(host.activateRevision(ID, "echo--one")).rejects.toMatchObject({ code: "NotEmulated" });
+    await apply("b", named("two"));
+    await host.activateRevision(ID, "echo--one");
+    expect(weights()).toEqual([[true, 0], [true, 100]]);
+  });
+
+  test("a daemon that starts again goes on with all of them and their shares", async () => {
+    await apply("a", named("one"));
+    await apply("b", named("two", split(50)));
+    const before = engine.running();
+    host.close();
+    await start();
+    expect(engine.running()).toEqual(before);
+    expect(await served(4)).toBe("aabb");
+  });
+});
+
 describe("scale to zero", () => {
   const zero = { scale: { minReplicas: 0 } };
 
@@ -313,6 +471,80 @@ describe("scale to zero", () => {
     const second = await apply("b", zero);
     expect(host.status(ID).latestReadyRevisionName).toBe(second);
     expect(engine.running(second)).toHaveLength(1);
+  });
+});
+
+describe("scale by requests", () => {
+  const rule = { scale: { minReplicas: 1, maxReplicas: 3, rules: [{ name: "http", http: { metadata: { concurrentRequests: "2" } } }] } };
+  const open = async (count: number) => Promise.all(Array.from({ length: count }, async () => (await lease())!));
+
+  test("out to what they ask for, at most maxReplicas; new replicas serve when they are ready, and ARM shows them all", async () => {
+    const revision = await apply("a", rule);
+    await open(4);
+    answers.set(40_001, OK);
+    everywhere = { ok: false, refused: true, said: "connection refused" };
+    await clock.pass(15_000);
+    expect(engine.running()).toHaveLength(2);
+    expect(state()).toMatchObject({ replicas: 2, runningState: "Processing", healthState: "Healthy", runningStateDetails: "Scaling", trafficWeight: 100 });
+    expect((await lease())!.port).toBe(40_001);
+    everywhere = OK;
+    await clock.pass(1_000);
+    expect(state()).toMatchObject({ replicas: 2, runningState: "Running" });
+    await open(20);
+    await clock.pass(15_000);
+    expect(engine.running()).toHaveLength(3);
+    expect(state()).toMatchObject({ replicas: 3, runningState: "RunningAtMaxScale" });
+    expect(host.replicas(ID, revision).map(({ properties }) => properties.runningState)).toEqual(["Running", "Running", "Running"]);
+  });
+
+  test("requests go where the fewest are open", async () => {
+    await apply("a", { scale: { minReplicas: 2 } });
+    const [first, second] = await open(2);
+    expect(first!.port).not.toBe(second!.port);
+    first!.done();
+    expect(new Set((await open(1)).map(({ port }) => port))).toEqual(new Set([first!.port]));
+    expect((await open(4)).filter(({ port }) => port === first!.port)).toHaveLength(2);
+  });
+
+  test("in, a replica takes no new request, ends those it has, then gets SIGTERM and its grace", async () => {
+    await apply("a", rule);
+    const held = await open(4);
+    await clock.pass(15_000);
+    held.push(...(await open(2)));
+    const slow = held.find(({ port }) => port === 40_001)!;
+    for (const each of held) if (each !== slow) each.done();
+    await clock.pass(300_000);
+    expect(state()).toMatchObject({ replicas: 1, runningState: "Running" });
+    expect(engine.running()).toEqual(["c1", "c2"]);
+    expect((await open(6)).map(({ port }) => port)).toEqual(Array(6).fill(40_002));
+    slow.done();
+    await settled();
+    expect(engine.running()).toEqual(["c2"]);
+    expect(engine.stopped.map(({ graceSeconds }) => graceSeconds)).toEqual([30]);
+  });
+
+  test("a new revision begins with as many, and is scaled in when nothing asks for them", async () => {
+    await apply("a", rule);
+    const held = await open(6);
+    await clock.pass(15_000);
+    const second = await apply("b", rule);
+    expect(engine.running(second)).toHaveLength(3);
+    for (const each of held) each.done();
+    await clock.pass(301_000);
+    expect(engine.running()).toHaveLength(1);
+  });
+
+  test("a daemon that starts again keeps the replicas it finds, and scales in later", async () => {
+    await apply("a", rule);
+    const held = await open(6);
+    await clock.pass(15_000);
+    for (const each of held) each.done();
+    host.close();
+    await start();
+    await clock.pass(290_000);
+    expect(engine.running()).toHaveLength(3);
+    await clock.pass(15_000);
+    expect(engine.running()).toHaveLength(1);
   });
 });
 

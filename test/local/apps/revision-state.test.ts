@@ -14,6 +14,8 @@ describe("a revision's state", () => {
     ["ready, as many as it may have", { everReady: true, maxReplicas: 1, replicas: [READY] }, "Provisioned RunningAtMaxScale Healthy "],
     ["at zero", { everReady: true, wanted: 0 }, "Provisioned ScaledToZero Healthy "],
     ["of two only one ready", { wanted: 2, replicas: [READY, replica()] }, "Provisioning Processing None Activating"],
+    ["of two only one ready, after both were", { everReady: true, wanted: 2, replicas: [READY, replica()] }, "Provisioned Processing Healthy Scaling"],
+    ["of two none ready, after both were", { everReady: true, wanted: 2, replicas: [replica(), replica()] }, "Provisioned Processing None Activating"],
     ["crashed once", { replicas: [replica({ crashes: 1, problem: "crash" })] }, "Provisioning Degraded Unhealthy crash"],
     ["crashed three times", { replicas: [replica({ crashes: 3, problem: "crash" })] }, "Failed Failed Unhealthy crash"],
     ["crashed three times, and ready again", { everReady: true, replicas: [{ ...READY, crashes: 3 }] }, "Provisioned Running Healthy "],

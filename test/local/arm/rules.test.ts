@@ -8,6 +8,7 @@ import { managedEnvironmentRules } from "./rules/managed-environments.ts";
 import { platformRules } from "./rules/platform.ts";
 import { registryRules } from "./rules/registries.ts";
 import type { Rule } from "./rules/rule.ts";
+import { trafficRules } from "./rules/traffic.ts";
 
 const RULES: Record<string, Rule[]> = {
   "ARM, groups, identities, workspaces": platformRules,
@@ -15,6 +16,7 @@ const RULES: Record<string, Rule[]> = {
   "managed environments": managedEnvironmentRules,
   "container apps": containerAppRules,
   "templates of container apps": containerTemplateRules,
+  "traffic of container apps": trafficRules,
   "role assignments": authorizationRules,
 };
 

@@ -1,48 +1,20 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createAppHost } from "../../../local/apps/app-host.ts";
 import { systemClock } from "../../../local/apps/clock.ts";
-import type { ContainerSpec, ContainerState } from "../../../local/apps/engine.ts";
 import type { ArmDocument } from "../../../local/arm/hosts.ts";
 import { openCertificates } from "../../../local/certificates.ts";
 import { serveIngress, type Ingress } from "../../../local/ingress/ingress.ts";
 import { askSteadily } from "../../support/steady-client.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { FakeEngine } from "../support/fake-engine.ts";
 import { memoryStore } from "../support/memory-store.ts";
+import { ServerEngine } from "../support/server-engine.ts";
 
 const DOMAIN = "livelyforest-01234567.westeurope.azurecontainerapps.localhost";
 const folder = mkdtempSync(join(tmpdir(), "toolwharf-change-"));
-
-/** Containers are HTTP servers in this process, which die as hard as a killed process does. */
-class ServerEngine extends FakeEngine {
-  readonly servers = new Map<string, Server>();
-
-  override async run(spec: ContainerSpec): Promise<ContainerState> {
-    const state = await super.run(spec);
-    const server = createServer((request, response) => {
-      if (request.url === "/health") return void response.end();
-      // Long enough for a request to be open at the moment of the change.
-      setTimeout(() => response.end(spec.image), 30);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    this.servers.set(state.id, server);
-    const ports = { 8000: (server.address() as AddressInfo).port };
-    Object.assign(this.containers.get(state.id)!, { ports });
-    return { ...state, ports };
-  }
-
-  override async stop(id: string, graceSeconds: number): Promise<void> {
-    this.servers.get(id)?.closeAllConnections();
-    this.servers.get(id)?.close();
-    await super.stop(id, graceSeconds);
-  }
-}
 
 const engine = new ServerEngine(new FakeClock());
 const apps = createAppHost({

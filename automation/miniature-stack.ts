@@ -27,7 +27,7 @@ export async function removeStack(project: Project, stack: string, env: NodeJS.P
  * a committed file here. So it runs in a project of its own with the same name.
  */
 async function createStack(project: Project, stack: string, env: NodeJS.ProcessEnv): Promise<void> {
-  mkdirSync(project.state, { recursive: true });
+  mkdirSync(project.state, { recursive: true, mode: 0o700 });
   mkdirSync(project.cache, { recursive: true });
   const folder = mkdtempSync(join(project.cache, "new-stack-"));
   try {

@@ -6,6 +6,7 @@ import { armAddressOf } from "./arm-ids.ts";
 import { askEngine, runEngine } from "./engine.ts";
 import type { Project } from "./project.ts";
 import type { Deployment, PendingOperation, ResourceState } from "./state-files.ts";
+import { UserError } from "./user-error.ts";
 
 /** GET of an ARM id; `undefined` for 404. */
 export type ReadArm = (id: string, apiVersion: string) => Promise<Record<string, unknown> | undefined>;
@@ -29,6 +30,8 @@ export interface RepairReport {
   cleared: string[];
   /** ARM ids that exist, but that another stack or somebody else made. */
   foreign: string[];
+  /** Whether all was compared; a program that cannot be previewed hides what it would create. */
+  complete: boolean;
 }
 
 interface Exported {
@@ -53,7 +56,7 @@ const SETTLE_POLL_MS = 500;
  * First what the state says was in flight, then what a preview still wants to create. Nothing is created, changed or deleted in ARM.
  */
 export async function repairStack(task: RepairTask): Promise<RepairReport> {
-  const report: RepairReport = { adopted: [], cleared: [], foreign: [] };
+  const report: RepairReport = { adopted: [], cleared: [], foreign: [], complete: true };
   const exported = await exportState(task);
   const pending = exported.deployment.pending_operations ?? [];
   report.cleared = pending.map(({ type, resource }) => `${type} ${resource.urn}`);
@@ -65,7 +68,8 @@ export async function repairStack(task: RepairTask): Promise<RepairReport> {
 
   // A stack that has not even a provider has created nothing.
   for (let round = 0; round < MAX_ROUNDS && (first.deployment.resources ?? []).length > 0; round += 1) {
-    const planned = await plannedCreates(task);
+    const { planned, complete } = await plannedCreates(task);
+    report.complete = complete;
     const found = await lookUp(task, report, planned);
     if (found.length === 0) break;
     const current = await exportState(task);
@@ -83,15 +87,18 @@ export function pendingCreates(deployment: Deployment, pending: PendingOperation
   return pending.filter(({ type }) => type === "creating").map(({ resource }) => ({ resource, replaces: existing.has(resource.urn) }));
 }
 
-/** The create steps of `pulumi preview --json`; none if the program cannot be previewed, which the `up` will say better. */
-async function plannedCreates({ project, stack, settingsFile, env }: RepairTask): Promise<Planned[]> {
+/** The create steps of `pulumi preview --json`; why a preview fails is said better by the `up` that follows. */
+async function plannedCreates({ project, stack, settingsFile, env }: RepairTask): Promise<{ planned: Planned[]; complete: boolean }> {
   const end = await runEngine({
     args: ["preview", "--json", "--stack", stack, ...(settingsFile === undefined ? [] : ["--config-file", settingsFile]), "--non-interactive"],
     cwd: project.folder,
     env,
     output: "capture",
   });
-  return createsOfPreview(end.stdout);
+  if (end.interrupted) {
+    throw new UserError("REPAIR_INTERRUPTED", "interrupted while the stack's state was compared with ARM; nothing was deployed", { next: "run the same command again" });
+  }
+  return { planned: createsOfPreview(end.stdout), complete: end.code === 0 };
 }
 
 export function createsOfPreview(json: string): Planned[] {

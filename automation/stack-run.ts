@@ -71,12 +71,15 @@ export async function changeStack(
 
   const { lock, deadLocks } = await takeStack(project, stack, what, events);
   let end: EngineEnd;
+  let compared = true;
   try {
     if (deadLocks.length > 0) events.onDeadLocks(deadLocks);
     const args = await stackArguments(context);
     if (lock.takenOverFrom || deadLocks.length > 0 || hasPendingOperations(project, stack)) {
       events.onRepair();
-      events.onRepaired(await repair(context, connection, args[args.indexOf("--config-file") + 1]!));
+      const report = await repair(context, connection, args[args.indexOf("--config-file") + 1]!);
+      compared = report.complete;
+      events.onRepaired(report);
     }
     end = await run(args);
   } catch (error) {
@@ -84,7 +87,8 @@ export async function changeStack(
     else lock.release();
     throw error;
   }
-  if (endedWhole(end) && isSameMiniature(project, connection)) lock.release();
+  // What could not be compared before stays to be done, unless this run converged all the same.
+  if (endedWhole(end) && (compared || end.code === 0) && isSameMiniature(project, connection)) lock.release();
   else lock.abandon();
   return end;
 }

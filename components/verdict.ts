@@ -45,7 +45,7 @@ const LONGEST_PAUSE_MS = 2_000;
  * scaled to zero. ARM's "Succeeded" says less. Looks until that is so, or lost, or the time is over. A revision never asked before is also
  * asked over HTTPS, if that is open to everybody and would wake nothing.
  *
- * @returns the failure; undefined: ready, or there is no such app
+ * @returns the failure; undefined: ready
  */
 export async function judge(candidate: Candidate, options: VerdictOptions): Promise<Failure | undefined> {
   const { arm, clock, readyTimeoutSeconds, lostSeconds, tools } = options;
@@ -56,7 +56,7 @@ export async function judge(candidate: Candidate, options: VerdictOptions): Prom
 
   for (let pause = 100; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     const app = await arm.containerApp(candidate.appId);
-    if (!app) return undefined;
+    if (!app) return appMissing(candidate);
     const { provisioningState, latestRevisionName: latest, latestReadyRevisionName: ready } = app.properties;
     if (provisioningState === "Failed" || provisioningState === "Canceled") return operationFailed(candidate, app);
     const revision = latest === undefined ? undefined : await arm.revision(candidate.appId, latest);
@@ -74,6 +74,14 @@ export async function judge(candidate: Candidate, options: VerdictOptions): Prom
     }
     await clock.sleep(Math.max(pause, shortestPause));
   }
+}
+
+/** The engine's state has it, and it was deleted behind the engine's back. */
+function appMissing({ tool, appName, resourceGroupName }: Candidate): Failure {
+  return new Failure("APP_MISSING", `${tool}: the container app ${appName} is not in Azure any more`, {
+    value: `resource group ${resourceGroupName}`,
+    next: "pulumi refresh (toolwharf refresh), then run the same command again",
+  });
 }
 
 function isLost({ properties }: RevisionDocument): boolean {

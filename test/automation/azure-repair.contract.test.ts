@@ -69,7 +69,7 @@ test("what a dead run created in Azure is taken into the state, in the subscript
     },
   }));
   expect(read).toEqual(["/subscriptions/mine/resourceGroups/toolwharf-dev"]);
-  expect(told).toEqual(["repair", { adopted: [GROUP], cleared: [`creating ${GROUP}`], foreign: [] }]);
+  expect(told).toEqual(["repair", { adopted: [GROUP], cleared: [`creating ${GROUP}`], foreign: [], complete: true }]);
   expect(asked).toEqual(["stack export", "stack export", "stack import", "preview"]);
   const { deployment } = JSON.parse(readFileSync(join(project.folder, "state.json"), "utf8")) as { deployment: { resources: Array<{ urn: string }>; pending_operations?: unknown[] } };
   expect(deployment.resources.map(({ urn }) => urn)).toContain(GROUP);

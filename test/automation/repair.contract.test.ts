@@ -78,7 +78,7 @@ withEngine("repairing a stack with the real engine", () => {
       return { id, name: "wharf", tags: { "toolwharf-stack": "local" }, properties: { provisioningState: "Succeeded" } };
     });
     expect(asked).toEqual([GROUP_ID]);
-    expect(report).toEqual({ adopted: [group.urn], cleared: [`creating ${group.urn}`], foreign: [] });
+    expect(report).toEqual({ adopted: [group.urn], cleared: [`creating ${group.urn}`], foreign: [], complete: false });
     expect(hasPendingOperations(project, "local")).toBe(false);
     expect(readDeployment(project, "local")?.resources?.at(-1)).toMatchObject({ urn: group.urn, id: GROUP_ID, initErrors: [expect.stringContaining("adopted")] });
   });
@@ -92,7 +92,7 @@ withEngine("repairing a stack with the real engine", () => {
 
   test("a create in flight that ARM knows nothing of is dropped", async () => {
     crash([STACK, PROVIDER], [{ type: "creating", resource: group }]);
-    expect(await repair(async () => undefined)).toEqual({ adopted: [], cleared: [`creating ${group.urn}`], foreign: [] });
+    expect(await repair(async () => undefined)).toEqual({ adopted: [], cleared: [`creating ${group.urn}`], foreign: [], complete: false });
     expect(urns()).toEqual([STACK.urn, PROVIDER.urn]);
     expect(hasPendingOperations(project, "local")).toBe(false);
   });

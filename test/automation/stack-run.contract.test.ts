@@ -21,7 +21,8 @@ if (words[1] === "init") {
   mkdirSync(stacks, { recursive: true });
   writeFileSync(join(stacks, words[2] + ".json"), JSON.stringify({ version: 3, checkpoint: { latest: provider } }));
 }
-if (words[1] === "export") console.log(JSON.stringify({ version: 3, deployment: provider }));
+if (words[1] === "export") console.log(JSON.stringify({ version: 3, deployment: { ...provider, resources: [{ urn: "urn:stack", type: "pulumi:pulumi:Stack" }] } }));
+if (words[0] === "preview") process.exit(existsSync(join(project, "no preview")) ? 255 : 0);
 if (words[0] === "up") {
   const end = readFileSync(join(project, "end"), "utf8");
   if (end === "killed") process.kill(process.pid, "SIGKILL");
@@ -85,10 +86,20 @@ describe("changing a stack", () => {
     expect(await up("killed")).toMatchObject({ code: null, signal: "SIGKILL" });
     expect(marked()).toBe(true);
     await up("well");
-    expect(asked()).toEqual(["stack export", "up --stack"]);
+    expect(asked()).toEqual(["stack export", "preview --json", "up --stack"]);
     expect([told, marked()]).toEqual([["repair", "repaired"], false]);
     await up("well");
     expect(asked()).toEqual(["up --stack"]);
+  });
+
+  test("what could not be compared, as the program could not be previewed, is compared again until a run succeeds", async () => {
+    await up("killed");
+    writeFileSync(join(project.folder, "no preview"), "");
+    await up("badly");
+    expect(marked()).toBe(true);
+    rmSync(join(project.folder, "no preview"));
+    await up("badly");
+    expect([told, marked()]).toEqual([["repair", "repaired", "repair", "repaired"], false]);
   });
 
   test("an engine that lost its miniature on the way does not know what it created, so the next run repairs", async () => {

@@ -117,8 +117,8 @@ describe("ready", () => {
     expect(await azure.judge()).toBeUndefined();
   });
 
-  test("an app that is not there is nobody's failure", async () => {
-    expect(await new FakeAzure({ app: "gone" }).judge()).toBeUndefined();
+  test("an app that was deleted behind the engine's back is no success", async () => {
+    expect(await new FakeAzure({ app: "gone" }).judge()).toMatchObject({ code: "APP_MISSING" });
   });
 });
 

@@ -42,6 +42,7 @@ describe("what changed behind the program's back is found and mended", () => {
   test("an app deleted through ARM", async () => {
     expect([200, 202]).toContain((await askArm(project.connection(), "DELETE", appId())).status);
     await settled();
+    expect(await project.up()).toMatchObject({ code: 1, output: expect.stringContaining("APP_MISSING") });
     expect((await project.must(["refresh", "--yes"])).output).toMatch(/1 deleted/);
     expect((await project.must(["up", "--yes"])).output).toMatch(/1 created/);
     await expect(ask(`${outputs.tools["node-echo"]!.url}/health`, project.connection().caFile)).resolves.toMatchObject({ status: 200 });

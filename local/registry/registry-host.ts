@@ -19,7 +19,17 @@ import { TOKEN_USER, type TokenContext, type TokenVerifier } from "./token-endpo
 import { openRegistryTokens } from "./tokens.ts";
 
 /** Ports for login servers, the first free one of them. */
-const PREFERRED_PORTS = Array.from({ length: 50 }, (_, index) => 5443 + index);
+const FIRST_PORT = 5443;
+const PORTS = 400;
+
+/**
+ * The ports to try, first to last. Each miniature begins elsewhere: while a daemon is down, another miniature on the
+ * machine would else be given the very port that is part of this one's image names.
+ */
+function preferredPorts(instance: string): number[] {
+  const first = Number.parseInt(instance, 16) % PORTS;
+  return Array.from({ length: PORTS }, (_, index) => FIRST_PORT + ((first + index) % PORTS));
+}
 
 const MANIFEST_TYPES = [
   "application/vnd.docker.distribution.manifest.v2+json",
@@ -131,7 +141,7 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
       const kept = store.get<Kept>(key) ?? {
         id: registry.id,
         name: registry.name,
-        port: await ports.reserve(portName(registry.name), PREFERRED_PORTS),
+        port: await ports.reserve(portName(registry.name), preferredPorts(layout.instance)),
         mode: modeOf(registry),
       };
       kept.mode = modeOf(registry);

@@ -29,7 +29,8 @@ describe("a tool folder in a stack of its own", () => {
   test("a tool that the platform stack owns cannot be claimed by a stack of its own", async () => {
     const up = await project.run(["up", "--yes", "--stack", "local.node-echo"]);
     expect(up.code).toBe(1);
-    expect(up.output).toContain('"node-echo" is taken: the platform stack local owns it');
+    expect(up.output).toContain("TOOL_TAKEN");
+    expect(up.output).toContain("node-echo: the platform stack local owns it");
     expect(up.output).not.toMatch(/(azure-native|docker|random):[a-z]+:[A-Z]/);
   });
 

@@ -1,7 +1,7 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { findExecutable } from "../find-executable.js";
 import { runCommand } from "../run-command.js";
-
-const NPM_DEFAULT = "https://registry.npmjs.org/";
 
 /**
  * The package indexes this machine is set to use instead of the public ones, as environment variables for a build
@@ -29,9 +29,15 @@ export function hasCredential(value) {
   return value.split(/\s+/).some((url) => /^[a-z+]+:\/\/[^/]*@/i.test(url));
 }
 
+/** Undefined where it is the one that npm itself comes with. */
 async function npmRegistry() {
-  const registry = (await runCommand("npm", ["config", "get", "registry"]).catch(() => "")).trim();
-  return registry === NPM_DEFAULT || registry === "undefined" ? undefined : registry;
+  const ask = async (/** @type {NodeJS.ProcessEnv} */ env, /** @type {string[]} */ ...options) =>
+    (await runCommand("npm", ["config", "get", "registry", ...options], { cwd: tmpdir(), env }).catch(() => "")).trim();
+  const unset = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)));
+  // Settings files that are not there; npm refuses the same one twice.
+  const nowhere = ["user", "global"].map((kind) => `--${kind}config=${join(tmpdir(), `no-${kind}-npmrc`)}`);
+  const [registry, builtIn] = await Promise.all([ask(process.env), ask(unset, ...nowhere)]);
+  return registry === builtIn || registry === "undefined" ? undefined : registry;
 }
 
 async function pipIndex() {

@@ -6,6 +6,7 @@ import { systemClock } from "../azure/clock.ts";
 import type { Clock } from "../azure/clock.ts";
 import { parseResourceId } from "../azure/resource-id.ts";
 import { explainRefusedAssignment } from "./assignment-refusal.ts";
+import { FIXED_NAME } from "./fixed-name.ts";
 import { roleAssignmentName } from "./naming.ts";
 import { untilKnownEverywhere } from "./role-propagation.ts";
 import { REGISTRY_ROLES, roleDefinitionId } from "./roles.ts";
@@ -54,7 +55,7 @@ export class PullIdentity extends pulumi.ComponentResource {
   }
 
   #make(name: string, { resourceGroupName, location, identityName, tags, assignRole = true }: PullIdentityArgs) {
-    const identity = new UserAssignedIdentity(`${name}-identity`, { resourceName: identityName, resourceGroupName: resourceGroupName!, location, tags }, { parent: this });
+    const identity = new UserAssignedIdentity(`${name}-identity`, { resourceName: identityName, resourceGroupName: resourceGroupName!, location, tags }, { parent: this, ...FIXED_NAME });
     return { identityId: identity.id as pulumi.Output<string>, principalId: assignRole ? identity.principalId : undefined };
   }
 
@@ -87,7 +88,7 @@ export class PullIdentity extends pulumi.ComponentResource {
         principalType: "ServicePrincipal",
         roleDefinitionId: definition,
       },
-      { parent: this, hooks: { onError: [explainRefusedAssignment()] } },
+      { parent: this, ...FIXED_NAME, hooks: { onError: [explainRefusedAssignment()] } },
     );
   }
 }

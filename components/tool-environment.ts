@@ -5,6 +5,7 @@ import { getSharedKeysOutput } from "@pulumi/azure-native/operationalinsights/ge
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import { parseResourceId } from "../azure/resource-id.ts";
 import { Failure, isConsequence } from "./failure.ts";
+import { FIXED_NAME } from "./fixed-name.ts";
 import { retryWhatWasRefused } from "./refusals.ts";
 
 /** The profile every environment of type "workload profiles" has, and the one that apps run on. */
@@ -54,7 +55,7 @@ export class ToolEnvironment extends pulumi.ComponentResource {
     const workspace = new Workspace(
       `${name}-logs`,
       { workspaceName, resourceGroupName: resourceGroupName!, location, sku: { name: "PerGB2018" }, retentionInDays: logRetentionDays, tags },
-      { parent: this },
+      { parent: this, ...FIXED_NAME },
     );
     const keys = pulumi.recover(getSharedKeysOutput({ resourceGroupName: resourceGroupName!, workspaceName: workspace.name }, { parent: this }), keyRefused);
     return new ManagedEnvironment(
@@ -71,7 +72,7 @@ export class ToolEnvironment extends pulumi.ComponentResource {
         workloadProfiles: [{ name: CONSUMPTION, workloadProfileType: CONSUMPTION }],
         tags,
       },
-      { parent: this, hooks: { onError: [retryWhatWasRefused()] } },
+      { parent: this, ...FIXED_NAME, hooks: { onError: [retryWhatWasRefused()] } },
     );
   }
 }

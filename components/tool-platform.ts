@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
+import { FIXED_NAME } from "./fixed-name.ts";
 import { platformNames, tagsOf } from "./naming.ts";
 import { PullIdentity } from "./pull-identity.ts";
 import type { Existing, RegistryPermissions } from "./settings.ts";
@@ -50,7 +51,7 @@ export class ToolPlatform extends pulumi.ComponentResource {
     const { location, existing = {}, registryPermissions = "legacy" } = args;
     const names = platformNames(pulumi.getStack(), location);
     const tags = tagsOf(pulumi.getStack());
-    const group = new ResourceGroup(`${name}-group`, { resourceGroupName: args.resourceGroupName, location, tags }, { parent: this });
+    const group = new ResourceGroup(`${name}-group`, { resourceGroupName: args.resourceGroupName, location, tags }, { parent: this, ...FIXED_NAME });
     const common = { resourceGroupName: group.name, location, tags };
 
     const registry = new ToolRegistry(name, { ...common, existingId: existing.registryId, namePrefix: names.registryPrefix, sku: args.registrySku }, { parent: this });

@@ -3,6 +3,7 @@ import { getRegistryOutput } from "@pulumi/azure-native/containerregistry/getReg
 import { Registry } from "@pulumi/azure-native/containerregistry/registry.js";
 import { RandomString } from "@pulumi/random/randomString.js";
 import { parseResourceId } from "../azure/resource-id.ts";
+import { FIXED_NAME } from "./fixed-name.ts";
 
 export interface ToolRegistryArgs {
   /** Id of a registry to use instead of making one; the other fields are then without effect. It must be in the provider's subscription and is read, never changed. */
@@ -42,7 +43,7 @@ export class ToolRegistry extends pulumi.ComponentResource {
           adminUserEnabled: false,
           tags: args.tags,
         },
-        { parent: this },
+        { parent: this, ...FIXED_NAME },
       );
       this.registryId = registry.id;
       this.loginServer = registry.loginServer;

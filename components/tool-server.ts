@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import type { app } from "@pulumi/azure-native/types/input.js";
+import { FIXED_NAME } from "./fixed-name.ts";
 import { appName, claimOf, DEFAULT_GROUP, endpointUrl, tagsOf } from "./naming.ts";
 import { probesOf } from "./probes.ts";
 import { explainRefusedPull } from "./pull-refusal.ts";
@@ -70,6 +71,7 @@ export class ToolServer extends pulumi.ComponentResource {
       },
       {
         parent: this,
+        ...FIXED_NAME,
         dependsOn: args.readiness,
         hooks: { onError: [retryWhatWasRefused(), explainRefusedPull(args.registryPermissions ?? "legacy")] },
         // Azure itself gives up on a revision after 15 minutes ("Operation expired").

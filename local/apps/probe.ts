@@ -1,3 +1,4 @@
+import { PROBE_DEFAULTS } from "../arm/container-apps/constants.ts";
 /** A probe as ARM has it in `template.containers[].probes[]`. */
 export interface ProbeSettings {
   type?: string;
@@ -24,17 +25,14 @@ export interface Probe {
   successThreshold: number;
 }
 
-/** Azure docs, "Health probes": values of a probe that leaves them out. */
-const DEFAULTS = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3, successThreshold: 1 };
-
 /**
  * Azure docs, "Health probes", default configuration: what an app with ingress gets for each type that it leaves out, by TCP on
  * the target port. (The limits of user-given values do not bind these.)
  */
-const WITH_INGRESS: Record<ProbeKind, typeof DEFAULTS> = {
+const WITH_INGRESS: Record<ProbeKind, typeof PROBE_DEFAULTS> = {
   Startup: { initialDelaySeconds: 1, periodSeconds: 1, timeoutSeconds: 3, failureThreshold: 240, successThreshold: 1 },
   Readiness: { initialDelaySeconds: 3, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 48, successThreshold: 1 },
-  Liveness: DEFAULTS,
+  Liveness: PROBE_DEFAULTS,
 };
 
 /** The probes of a container. @param targetPort of its ingress, when it has one */
@@ -63,10 +61,10 @@ function read(settings: ProbeSettings): Probe | undefined {
         },
       },
     }),
-    initialDelaySeconds: settings.initialDelaySeconds ?? DEFAULTS.initialDelaySeconds,
-    periodSeconds: settings.periodSeconds ?? DEFAULTS.periodSeconds,
-    timeoutSeconds: settings.timeoutSeconds ?? DEFAULTS.timeoutSeconds,
-    failureThreshold: settings.failureThreshold ?? DEFAULTS.failureThreshold,
-    successThreshold: settings.successThreshold ?? DEFAULTS.successThreshold,
+    initialDelaySeconds: settings.initialDelaySeconds ?? PROBE_DEFAULTS.initialDelaySeconds,
+    periodSeconds: settings.periodSeconds ?? PROBE_DEFAULTS.periodSeconds,
+    timeoutSeconds: settings.timeoutSeconds ?? PROBE_DEFAULTS.timeoutSeconds,
+    failureThreshold: settings.failureThreshold ?? PROBE_DEFAULTS.failureThreshold,
+    successThreshold: settings.successThreshold ?? PROBE_DEFAULTS.successThreshold,
   };
 }

@@ -1,3 +1,4 @@
+import { COOLDOWN_PERIOD_SECONDS, DEFAULT_CONCURRENT_REQUESTS, DEFAULT_MAX_REPLICAS, DEFAULT_TERMINATION_GRACE_SECONDS } from "../arm/container-apps/constants.ts";
 import type { ArmDocument } from "../arm/hosts.ts";
 import { probesOf, type Probe, type ProbeSettings } from "./probe.ts";
 
@@ -69,13 +70,8 @@ export interface Plan {
   graceSeconds: number;
 }
 
-/** Azure docs, "Set scaling rules" and the limits of a container app. */
-const DEFAULT_MAX_REPLICAS = 10;
-const DEFAULT_COOLDOWN_SECONDS = 300;
-const DEFAULT_CONCURRENT_REQUESTS = 10;
 /** Of requests; `pollingInterval` (default 30) is for other rules, and counts here only when it is shorter. */
 const HTTP_PERIOD_SECONDS = 15;
-const DEFAULT_GRACE_SECONDS = 30;
 const DEFAULT_CPUS = 0.25;
 const DEFAULT_MEMORY = "0.5Gi";
 
@@ -109,11 +105,11 @@ export function planOf(app: ArmDocument, template: Template): Plan {
     probes,
     ports: [...new Set([...(targetPort === undefined ? [] : [targetPort]), ...probes.map(({ port }) => port)])],
     scale: scaleOf(template.scale ?? {}),
-    graceSeconds: template.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS,
+    graceSeconds: template.terminationGracePeriodSeconds ?? DEFAULT_TERMINATION_GRACE_SECONDS,
   };
 }
 
-function scaleOf({ minReplicas = 0, maxReplicas = DEFAULT_MAX_REPLICAS, cooldownPeriod = DEFAULT_COOLDOWN_SECONDS, pollingInterval, rules = [] }: NonNullable<Template["scale"]>): Scale {
+function scaleOf({ minReplicas = 0, maxReplicas = DEFAULT_MAX_REPLICAS, cooldownPeriod = COOLDOWN_PERIOD_SECONDS, pollingInterval, rules = [] }: NonNullable<Template["scale"]>): Scale {
   // Of several rules the one counts that asks for most.
   const thresholds = rules.map(({ http }) => Number(http?.metadata?.concurrentRequests ?? DEFAULT_CONCURRENT_REQUESTS));
   return {

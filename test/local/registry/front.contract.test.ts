@@ -8,7 +8,7 @@ import { openCertificates, type Certificates } from "../../../local/certificates
 import type { Metadata } from "../../../local/registry/acr/api.ts";
 import { openPorts } from "../../../local/ports.ts";
 import { serveFront, type Front } from "../../../local/registry/front.ts";
-import { digestOf } from "../../../local/registry/registry-host.ts";
+import { digestOf } from "../../../local/registry/storage-lookup.ts";
 import type { TokenContext } from "../../../local/registry/token-endpoints.ts";
 import { ask } from "../../support/https-client.ts";
 

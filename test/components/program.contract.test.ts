@@ -246,7 +246,9 @@ describe("path routes", () => {
 
   test("are shown by a preview, which asks nothing of Azure", async () => {
     both();
-    const ran = await run({ preview: true, config });
+    tool("secret");
+    write("tools/odd/notes.txt", "");
+    const ran = await run({ preview: true, config: { ...config, "toolwharf:toolSettings": '{"secret":{"access":"internal"}}' } });
     expect(targets(ran)).toEqual(["news", "weather"]);
     expect(azure.requests).toEqual([]);
     expect(ran.outputs.tools.news).toHaveProperty("route");

@@ -33,7 +33,7 @@ describe("a route config", () => {
 
   test("keeps its name as it was first written, its author, and no location or tags", async () => {
     const made = await world.must("PUT", CONFIG, body);
-    const changed = await world.must("PUT", `${ENVIRONMENT}/HTTPROUTECONFIGS/tools`, { ...body, location: LOCATION, tags: { a: "b" } });
+    const changed = await world.must("PUT", `${ENVIRONMENT}/HTTPROUTECONFIGS/TOOLS`, { ...body, location: LOCATION, tags: { a: "b" } });
     expect(changed).toEqual({ ...made, systemData: { ...made.systemData, lastModifiedAt: expect.any(String) } });
     expect(Object.keys(made).sort()).toEqual(["id", "name", "properties", "systemData", "type"]);
   });

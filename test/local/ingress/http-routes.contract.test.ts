@@ -20,7 +20,7 @@ const NOT_THERE = expect.stringContaining("This Container App is stopped or does
 
 beforeAll(async () => {
   await served.start();
-  const internal = { external: false, targetPort: 8000, ipSecurityRestrictions: [{ ipAddressRange: "10.0.0.0/8", action: "Allow" }] };
+  const internal = { external: false, targetPort: 8000, allowInsecure: true, ipSecurityRestrictions: [{ ipAddressRange: "10.0.0.0/8", action: "Allow" }] };
   await served.apps.apply(served.app("echo-v1"));
   await served.apps.apply(served.app("inner-v1", { name: "inner", configuration: { ingress: internal } }));
   await served.until(() => ["echo", "inner"].every((name) => served.state(name).runningState === "Running"));
@@ -34,6 +34,11 @@ describe("an environment's own address", () => {
     expect(await asked("/tools/inner/health/")).toEqual([200, "inner-v1", "/health/"]);
     expect(await asked("/tools/inner")).toEqual([200, "inner-v1", "/"]);
     expect((await ask(served.url("inner"), served.caFile, { agent: false })).status).toBe(404);
+  });
+
+  test("asks for HTTPS, whatever the app allows", () => {
+    const host = new URL(served.url("tools")).hostname;
+    expect(served.httpRoutes.routeOf(host, "/tools/inner/")).toMatchObject({ allowInsecure: false });
   });
 
   test("leads nowhere by another path", async () => {

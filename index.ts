@@ -7,6 +7,7 @@ import { raise, shortenConsequences } from "./components/failure.ts";
 import { appName, claimOf, DEFAULT_GROUP } from "./components/naming.ts";
 import { checkRegistryMode, checkSubscription } from "./components/platform-check.ts";
 import { referToPlatform } from "./components/platform-reference.ts";
+import { deployRoutes, previewRoutes } from "./components/route-declaration.ts";
 import { readSettings } from "./components/settings.ts";
 import { failureOf, platformOutputs, previewOutputs, toolOutputs } from "./components/stack-outputs.ts";
 import { declareTool, sayWhatIsPublic } from "./components/tool-deployment.ts";
@@ -61,10 +62,14 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
 
   if (!azure) {
     await raise(declared.flatMap((each) => ("problem" in each ? [each.problem] : [])));
-    return { ...previewOutputs(declared), ...(made && { platform: made.platform }) };
+    const routes = made && previewRoutes(declared, { settings, platform: made.platform, resourceGroupName });
+    return { ...previewOutputs(declared, routes), ...(made && { platform: made.platform }) };
   }
-  const { tools, failures } = await conclude(declared, { settings, resourceGroupName, azure, verify });
+  const [{ tools, failures }, routing] = await Promise.all([
+    conclude(declared, { settings, resourceGroupName, azure, verify }),
+    made && deployRoutes(declared, { settings, platform: made.platform, resourceGroupName, azure }),
+  ]);
   const shared = made && (await platformOutputs(made));
-  await raise([...failures, ...failureOf(shared)]);
-  return { ...toolOutputs(tools), ...(shared?.state === "known" && { platform: shared.value }) };
+  await raise([...failures, ...(routing?.failures ?? []), ...failureOf(shared)]);
+  return { ...toolOutputs(tools, routing?.urls), ...(shared?.state === "known" && { platform: shared.value }) };
 }

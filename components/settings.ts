@@ -40,6 +40,8 @@ export interface Settings {
   registryPermissions: RegistryPermissions;
   existing: Existing;
   tools: ToolFolder[];
+  /** Name of the path routes' address; "" for none. */
+  routes: string;
   baseImages: Record<string, string>;
   logRetentionDays: number;
   readyTimeoutSeconds: number;
@@ -52,7 +54,7 @@ export interface Settings {
 
 const KEYS = [
   "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings",
-  "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
+  "routes", "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
 ] as const;
 
 const EXISTING_TYPES: Record<keyof Existing, string> = {
@@ -63,6 +65,7 @@ const EXISTING_TYPES: Record<keyof Existing, string> = {
 
 const RESOURCE_GROUP = { rule: /^[\w().-]{0,89}[\w()-]$/u, words: "1 to 90 letters, digits, _ ( ) - . and not ending with a period" };
 const HTTPS_ADDRESS = { rule: /^https:\/\/[^\s/?#]+\/?$/, words: "an address such as https://management.azure.com" };
+const ROUTE_NAME = { rule: /^[a-z][a-z0-9]{2,62}$/, words: "3 to 63 lower-case letters and digits, starting with a letter (Azure allows no hyphens there)" };
 const STACK_NAME = { rule: /^[A-Za-z0-9_-]{1,100}$/, words: "a stack's name without a period" };
 
 /**
@@ -92,6 +95,7 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     registryPermissions: values.oneOf("registryPermissions", REGISTRY_PERMISSIONS, "legacy"),
     existing,
     tools: readTools(values, tool, problems),
+    routes: values.text("routes", "", ROUTE_NAME),
     baseImages: readBaseImages(values),
     logRetentionDays: values.integer("logRetentionDays", [30, 730], 30),
     readyTimeoutSeconds: values.integer("readyTimeoutSeconds", [10, 3_600], 300),
@@ -102,6 +106,9 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     ingressPort: values.integer("ingressPort", [1, 65_535], 443),
   };
   if (tool === undefined && settings.location === "") problems.say("azure-native:location", 'is not set; allowed: a region\'s name, such as "westeurope"');
+  if (tool === undefined && settings.tools.some(({ name }) => name === settings.routes)) {
+    problems.say("toolwharf:routes", `is ${JSON.stringify(settings.routes)}, the name of a tool, which has that address already; allowed: another name`);
+  }
   if (settings.registryPermissions === "abac" && existing.registryId === undefined && tool === undefined) {
     // The registry resource of azure-native 3 has no roleAssignmentMode: its API version is older than that.
     problems.say("toolwharf:registryPermissions", 'is "abac", which needs existing.registryId: a registry made here has legacy permissions; allowed without it: legacy');

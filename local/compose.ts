@@ -13,6 +13,7 @@ import { openDocumentStore } from "./document-store-files.ts";
 import { openTenant } from "./entra/tenant.ts";
 import { openTokenAuthority } from "./entra/tokens.ts";
 import { createEnvironmentHost } from "./environments/environment-host.ts";
+import { createHttpRouteHost } from "./http-routes/http-route-host.ts";
 import { serveIngress } from "./ingress/ingress.ts";
 import type { Layout } from "./layout.ts";
 import { removeImages } from "./leftovers.ts";
@@ -81,7 +82,8 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
   closing.push(() => apps.close());
   await apps.start();
 
-  const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps }, access, subscriptionId, tenantId, log });
+  const httpRoutes = createHttpRouteHost(apps);
+  const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps, httpRoutes }, access, subscriptionId, tenantId, log });
   closing.push(() => arm.idle());
   await arm.resume();
   const served = await serveArm({
@@ -94,7 +96,7 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
 
   const ingressPort = await ports.reserve("ingress", INGRESS_PORTS);
   const httpPort = await ports.reserve("ingress-http", PLAIN_INGRESS_PORTS);
-  const ingress = await serveIngress({ certificates, port: ingressPort, httpPort, apps });
+  const ingress = await serveIngress({ certificates, port: ingressPort, httpPort, apps: { routeOf: (host, url) => apps.routeOf(host) ?? httpRoutes.routeOf(host, url) } });
   closing.push(() => ingress.close());
 
   const providers = await serveProviders({

@@ -12,7 +12,8 @@ import { sendProbe, type SendProbe } from "./probe-request.ts";
 import { lookAtContainers } from "./reconcile.ts";
 import { recordsOf, storedApps } from "./records.ts";
 import { lastLines, LOG_NAME, replicaLogs } from "./replica-logs.ts";
-import { routeOf } from "./routes.ts";
+import { routeOf, targetRoute, type RouteTarget } from "./routes.ts";
+import { environmentIdOf } from "./template.ts";
 
 export interface RunningApps {
   /** Finds the containers of a former daemon and goes on where it was; resolves when the routes work again. */
@@ -21,6 +22,8 @@ export interface RunningApps {
   close(): void;
   /** `undefined` for a name that no app has. @param host without port, lower case */
   routeOf(host: string): Route | undefined;
+  /** `undefined` when the environment has no such app, or that has no ingress. */
+  targetOf(environmentId: string, target: RouteTarget): Route | undefined;
 }
 
 /** Azure docs, "View log streams": 1 to 300 lines, 20 by default. */
@@ -83,6 +86,12 @@ export function createAppHost(options: {
         if (route) return route;
       }
       return undefined;
+    },
+    targetOf(environmentId, target) {
+      const named = [...apps.values()].find(
+        ({ document }) => document.name === target.containerApp.toLowerCase() && environmentIdOf(document).toLowerCase() === environmentId.toLowerCase(),
+      );
+      return named && targetRoute(named, target);
     },
 
     async apply(document) {

@@ -19,6 +19,25 @@ export function routeOf(app: App, host: string): Route | undefined {
   return revision && route(app, ingress, () => app.revision(revision.name));
 }
 
+/** What a rule of an http route config leads to: an app's serving revisions, or the one named or labelled. */
+export interface RouteTarget {
+  containerApp: string;
+  revision?: string;
+  label?: string;
+}
+
+/** The route to an app, or to one revision of it; without an ingress there is none. */
+export function targetRoute(app: App, { revision, label }: RouteTarget): Route | undefined {
+  const ingress = ingressOf(app.document);
+  if (!ingress) return undefined;
+  if (revision === undefined && label === undefined) return route(app, ingress, (previous) => app.revisionFor(previous));
+  return route(app, ingress, () => {
+    const name = revision ?? app.shares.find((share) => share.label === label)?.revision;
+    const found = app.revision(name);
+    return found?.record.active ? found : undefined;
+  });
+}
+
 /** @param choose the revision for a request, which may wait for one already */
 function route(app: App, ingress: IngressSettings, choose: (previous: Revision | undefined) => Revision | undefined): Route {
   return {

@@ -66,8 +66,16 @@ export interface AppHost {
   restartRevision(appId: string, revisionName: string): Promise<void>;
 }
 
+/** Leads requests at environments' own addresses to apps, by path. */
+export interface HttpRouteHost {
+  /** From the next request on. @param config of type `Microsoft.App/managedEnvironments/httpRouteConfigs`, validated, with its `fqdn` */
+  apply(config: ArmDocument): void;
+  remove(configId: string): void;
+}
+
 export interface Hosts {
   registries: RegistryHost;
   environments: EnvironmentHost;
   apps: AppHost;
+  httpRoutes: HttpRouteHost;
 }

@@ -89,4 +89,21 @@ export interface TrackedType {
   checkRemove?(stored: StoredResource, context: Context): void;
   /** The refusal while another operation runs. */
   busy(stored: StoredResource): Error;
+  /** What belongs to it, below it in the path. */
+  children?: readonly ChildType[];
+}
+
+/**
+ * A resource type without location and tags that belongs to a tracked one and goes with it; made and removed while the request waits.
+ * child-resource.ts does for it what ARM does for all of them.
+ */
+export interface ChildType {
+  /** `Microsoft.App/managedEnvironments/httpRouteConfigs` */
+  type: string;
+  /** Refuses with the error of the PUT, or says what properties to store. Nothing may be changed yet. */
+  accept(desired: { name: string; properties: JsonObject; parent: ArmDocument }, call: Call): JsonObject;
+  /** Makes it real; called again at every start. */
+  apply(document: ArmDocument, context: Context): void;
+  /** Unmakes it. */
+  remove(document: ArmDocument, context: Context): void;
 }

@@ -6,7 +6,7 @@ import { closeServer, listenOnLoopback } from "../loopback-server.ts";
 import { mayCome } from "./address-rules.ts";
 import { createForwarder } from "./forward.ts";
 import { PAGES, show, showOn, type Page } from "./pages.ts";
-import type { Route, Routes } from "./route.ts";
+import { NO_ROUTE, type Route, type Routes } from "./route.ts";
 import { secureContexts } from "./server-names.ts";
 import { createUpgrader } from "./upgrade.ts";
 
@@ -22,7 +22,7 @@ const IDLE_LIMIT_MS = 240_000;
 const CLOSING_LIMIT_MS = 2_000;
 
 /**
- * Serves every app's HTTPS address on one port of 127.0.0.1, by the host name, and HTTP on another, which leads to HTTPS
+ * Serves the HTTPS addresses of all apps and environments on one port of 127.0.0.1, by the host name, and HTTP on another, which leads to HTTPS
  * except for apps with `allowInsecure`.
  *
  * @param options.port 0 for any free one; so is `httpPort`
@@ -35,7 +35,8 @@ export async function serveIngress(options: { certificates: Certificates; port: 
 
   /** The route, or why there is none for this client. */
   const find = (request: IncomingMessage): Route | Page => {
-    const route = apps.routeOf(hostOf(request));
+    const route = apps.routeOf(hostOf(request), request.url ?? "/");
+    if (route === NO_ROUTE) return PAGES.noRoute;
     if (!route?.external || !route.active) return PAGES.unknown;
     return mayCome(request.socket.remoteAddress ?? "", route.addressRules) ? route : PAGES.forbidden;
   };
@@ -43,7 +44,7 @@ export async function serveIngress(options: { certificates: Certificates; port: 
     const route = find(request);
     if ("body" in route) return show(response, route);
     if (scheme === "http" && !route.allowInsecure) return redirect(request, response, port);
-    addForwardedHeaders(request, scheme);
+    handOver(request, route, scheme);
     forward(route, request, response).catch(() => response.destroy());
   };
   const open = (scheme: "http" | "https") => (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -51,7 +52,7 @@ export async function serveIngress(options: { certificates: Certificates; port: 
     const route = find(request);
     if ("body" in route) return showOn(socket, route);
     if (scheme === "http" && !route.allowInsecure) return redirectOn(request, socket, port);
-    addForwardedHeaders(request, scheme);
+    handOver(request, route, scheme);
     upgrade(route, request, socket, head).catch(() => socket.destroy());
   };
 
@@ -75,6 +76,15 @@ export async function serveIngress(options: { certificates: Certificates; port: 
 }
 
 const hostOf = ({ headers }: IncomingMessage): string => (headers.host ?? "").toLowerCase().replace(/:\d+$/, "");
+
+/** Makes the request what the replica is to see. */
+function handOver(request: IncomingMessage, { url }: Route, scheme: string): void {
+  addForwardedHeaders(request, scheme);
+  if (url === undefined) return;
+  // Envoy's documentation of `prefix_rewrite`.
+  request.headers["x-envoy-original-path"] = request.url ?? "/";
+  request.url = url;
+}
 
 /** Azure docs, "Ingress", HTTP headers. The client's own words count only for the addresses before it. */
 function addForwardedHeaders(request: IncomingMessage, scheme: string): void {

@@ -1,10 +1,17 @@
 import type { AddressRule } from "./address-rules.ts";
 
-/** What the ingress asks the app host for each request. */
+/** What the ingress asks for each request. */
 export interface Routes {
-  /** @param host without port, lower case */
-  routeOf(host: string): Route | undefined;
+  /**
+   * @param host without port, lower case
+   * @param url path and query of the request
+   * @returns undefined for a name that nothing has
+   */
+  routeOf(host: string, url: string): Route | typeof NO_ROUTE | undefined;
 }
+
+/** The name is known and leads, by path, to apps; but none of its paths is this one. */
+export const NO_ROUTE = "no route";
 
 export interface Route {
   /** Whether the app has an active revision; without one it is stopped. */
@@ -12,6 +19,8 @@ export interface Route {
   external: boolean;
   allowInsecure: boolean;
   addressRules: AddressRule[];
+  /** What the replica is asked for, when that is not what the client asked for. */
+  url?: string;
   /**
    * A replica for one request. Waits while the app comes up from zero; `undefined` when there is none to wait for.
    * @param tried replicas that this request did not get through to

@@ -47,11 +47,15 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => { id: string;
       configuration: { ...(configuration as object), ingress: { ...(configuration as { ingress: object }).ingress, fqdn: `${containerAppName}.calmsea-01234567.westeurope.azurecontainerapps.io` } },
     },
   }),
+  "azure-native:app:HttpRouteConfig": ({ httpRouteName, environmentName, properties }) => ({
+    id: `${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.App/managedEnvironments/${environmentName}/httpRouteConfigs/${httpRouteName}`,
+    state: { name: httpRouteName, properties: { ...(properties as object), fqdn: `${httpRouteName}.calmsea-01234567.westeurope.azurecontainerapps.io` } },
+  }),
 };
 
 /** Unknown in a preview: what only Azure can say, and every id. */
 const unknownInPreview = (state: Record<string, unknown>, inputs: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(state).filter(([key]) => key in inputs && key !== "configuration"));
+  Object.fromEntries(Object.entries(state).filter(([key]) => key in inputs && key !== "configuration" && key !== "properties"));
 
 export interface MockOptions {
   stack?: string;

@@ -49,6 +49,7 @@ describe("without any setting but the region", () => {
         { name: "news", folder: join(tools, "news"), settings: TOOL_DEFAULTS },
         { name: "weather", folder: join(tools, "weather"), settings: TOOL_DEFAULTS },
       ],
+      routes: "",
       baseImages: {},
       logRetentionDays: 30,
       readyTimeoutSeconds: 300,
@@ -74,6 +75,22 @@ describe("a tool's settings", () => {
       { ...TOOL_DEFAULTS, cpu: 0.5, memory: "1Gi", startupSeconds: 60 },
       { ...TOOL_DEFAULTS, cpu: 1, memory: "2Gi", startupSeconds: 60, access: "internal" },
     ]);
+  });
+});
+
+describe("the name of the path routes", () => {
+  const RULE = "3 to 63 lower-case letters and digits, starting with a letter (Azure allows no hyphens there)";
+  test.each(["to", "my-tools", "1tools", "Tools", "t".repeat(64), "{}"])("is not %j", (routes) => {
+    expect(problemsOf({ routes })).toEqual([{ propertyPath: "toolwharf:routes", reason: expect.stringContaining(`; allowed: ${RULE}`) }]);
+  });
+
+  test("is 3 to 63 characters long", () => {
+    for (const routes of ["tls", "t".repeat(63)]) expect(read({ routes }).routes).toBe(routes);
+  });
+
+  test("is not that of a tool, whose address it would take; nobody's in a tool stack", () => {
+    expect(problemsOf({ routes: "weather", cpu: "x" }).map(({ propertyPath }) => propertyPath)).toEqual(["toolwharf:cpu", "toolwharf:routes"]);
+    expect(read({ routes: "weather" }, "dev.weather").routes).toBe("weather");
   });
 });
 

@@ -59,6 +59,10 @@ export function fakeHosts(): FakeHosts {
       deactivateRevision: (id, revision) => asked("apps.deactivateRevision", `${id} ${revision}`),
       restartRevision: (id, revision) => asked("apps.restartRevision", `${id} ${revision}`),
     },
+    httpRoutes: {
+      apply: ({ id }) => void hosts.calls.push(`httpRoutes.apply ${id}`),
+      remove: (id) => void hosts.calls.push(`httpRoutes.remove ${id}`),
+    },
   };
   return hosts;
 }

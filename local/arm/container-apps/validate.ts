@@ -48,6 +48,7 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
   const identitySettings = acceptIdentitySettings(configuration["identitySettings"], identity);
   const revisionSuffix = checkRevisionSuffix(template["revisionSuffix"], desired.name);
   const ingress = acceptIngress(configuration["ingress"], mode, targetsOf(desired.name, revisionSuffix, call, existing));
+  checkFreeAddress(desired.name, environment, ingress, call);
   const maxCores = workloadProfileName === undefined ? MAX_CORES_CONSUMPTION_ONLY : MAX_CORES_CONSUMPTION_PROFILE;
   const containers = acceptContainers(template["containers"], new Set(secrets?.map(({ name }) => name)), maxCores);
   const scale = acceptScale(template["scale"], desired.name);
@@ -75,6 +76,12 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
       }),
     }),
   };
+}
+
+/** Two things of one environment cannot have one address. */
+function checkFreeAddress(name: string, environment: ArmDocument, ingress: JsonObject | undefined, { context }: Call): void {
+  if (ingress?.["external"] !== true || !context.documents.get(`${environment.id}/httpRouteConfigs/${name}`)) return;
+  throw invalidParameter(`The container app name '${name}' is invalid. An http route config of the environment '${environment.name}' has the same address.`);
 }
 
 /** Azure docs, blue-green deployment: the traffic may name the revision that the same request makes. */

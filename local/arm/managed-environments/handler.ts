@@ -1,6 +1,7 @@
 import { CONTAINER_APPS } from "../container-apps/constants.ts";
 import type { StoredResource } from "../documents.ts";
 import { ArmError } from "../errors.ts";
+import { httpRouteConfigs } from "../http-route-configs/handler.ts";
 import { isEmpty, objectOf, type JsonObject } from "../json.ts";
 import { resourceGroupOf, sameId, subscriptionOf } from "../resource-id.ts";
 import type { Context, TrackedType } from "../service.ts";
@@ -11,6 +12,7 @@ import { acceptEnvironment, checkEnvironmentName } from "./validate.ts";
 export const managedEnvironments: TrackedType = {
   type: MANAGED_ENVIRONMENTS,
   states: { creating: "InitializationInProgress", updating: "Waiting", deleting: "ScheduledForDelete" },
+  children: [httpRouteConfigs],
 
   accept(desired, _call, existing) {
     checkEnvironmentName(desired.name);

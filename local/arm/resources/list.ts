@@ -31,7 +31,8 @@ function list({ context, id, request }: Call): ArmResponse {
   const found = context.documents
     .within(id)
     .map(({ document }) => document)
-    .filter((document) => document.type !== RESOURCE_GROUPS && test(document));
+    // Children without a location of their own are listed below their parents only.
+    .filter((document) => document.type !== RESOURCE_GROUPS && document.location !== undefined && test(document));
   return answer(200, { value: found.map((document) => summary(document, byTag)) });
 }
 

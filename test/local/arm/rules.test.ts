@@ -4,6 +4,7 @@ import { makePlatform } from "../../support/platform-bodies.ts";
 import { authorizationRules } from "./rules/authorization.ts";
 import { containerAppRules } from "./rules/container-apps.ts";
 import { containerTemplateRules } from "./rules/container-templates.ts";
+import { httpRouteConfigRules } from "./rules/http-route-configs.ts";
 import { managedEnvironmentRules } from "./rules/managed-environments.ts";
 import { platformRules } from "./rules/platform.ts";
 import { registryRules } from "./rules/registries.ts";
@@ -17,6 +18,7 @@ const RULES: Record<string, Rule[]> = {
   "container apps": containerAppRules,
   "templates of container apps": containerTemplateRules,
   "traffic of container apps": trafficRules,
+  "http route configs": httpRouteConfigRules,
   "role assignments": authorizationRules,
 };
 

@@ -8,7 +8,7 @@ import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { openCertificates, type Certificates } from "../../../local/certificates.ts";
 import { serveIngress, type Ingress } from "../../../local/ingress/ingress.ts";
-import type { Route } from "../../../local/ingress/route.ts";
+import { NO_ROUTE, type Route } from "../../../local/ingress/route.ts";
 import { ask } from "../../support/https-client.ts";
 
 const DOMAIN = "livelyforest-01234567.westeurope.azurecontainerapps.localhost";
@@ -23,7 +23,8 @@ let leased: number[];
 let open: number;
 const servers: Array<Server | TcpServer> = [];
 
-const routeOf = (host: string): Route | undefined => {
+const routeOf = (host: string, url: string): Route | typeof NO_ROUTE | undefined => {
+  if (url.startsWith("/nowhere")) return NO_ROUTE;
   const found = routes.get(host.replace(`.${DOMAIN}`, ""));
   return found && {
     active: true,
@@ -105,6 +106,14 @@ describe("a request", () => {
     expect(answer.headers.connection).not.toBe("close, close");
     await sleep(10);
     expect(open).toBe(0);
+  });
+
+  test("that a route leads elsewhere is asked there, and says what was asked for first", async () => {
+    const port = await replica((request, response) => response.end(JSON.stringify([request.url, request.headers["x-envoy-original-path"]])));
+    routes.set("tools", { ports: [port], url: "/health?a=b" });
+    expect((await get("tools", "/tools/weather/health?a=b")).body).toBe('["/health?a=b","/tools/weather/health?a=b"]');
+    routes.set("echo", { ports: [port] });
+    expect((await get("echo", "/plain")).body).toBe('["/plain",null]');
   });
 
   test("brings its body, and gets an answer that streams", async () => {
@@ -191,6 +200,11 @@ describe("Azure's own answers", () => {
     expect(await get("echo")).toMatchObject({ status: 200, body: "in" });
   });
 
+  test("a path that leads nowhere", async () => {
+    routes.set("echo", { ports: [await unused()] });
+    expect(await get("echo", "/nowhere/else")).toMatchObject({ status: 404, body: "" });
+  });
+
   test("nobody answers", async () => {
     routes.set("echo", { ports: [await unused()] });
     expect(await get("echo")).toMatchObject({ status: 503, body: expect.stringContaining("Connection refused") });
@@ -228,6 +242,8 @@ describe("plain HTTP", () => {
     expect(await plain("echo", "/a?b")).toEqual({ status: 301, location: url("echo", "/a?b") });
     expect(await plain("open", "/")).toMatchObject({ status: 204 });
     expect(await plain("nobody", "/")).toMatchObject({ status: 404 });
+    routes.set("tools", { ports: [port], url: "/" });
+    expect(await plain("tools", "/tools/weather?a")).toEqual({ status: 301, location: url("tools", "/tools/weather?a") });
   });
 });
 

@@ -1,4 +1,5 @@
 import { containerApp } from "./container-app.ts";
+import { httpRouteConfig } from "./http-route-config.ts";
 import { managedEnvironment } from "./managed-environment.ts";
 import { registry } from "./registry.ts";
 import { resourceGroup } from "./resource-group.ts";
@@ -16,6 +17,7 @@ export const resourceTypes: readonly ResourceType[] = [
   roleAssignment,
   managedEnvironment,
   containerApp,
+  httpRouteConfig,
 ];
 
 /** @throws Error that names the type and what is there instead. */

@@ -39,6 +39,16 @@ describe("problems, in azure-native's words", () => {
     ["assignment", { scope: GROUP, principalId: "p" }, "missing required property 'roleDefinitionId'"],
     ["environment", { resourceGroupName: "", environmentName: "env" }, "'resourceGroupName' is too short (0): at least 1 characters required"],
     ["workspace", { resourceGroupName: "rg", workspaceName: "-ws-" }, "'workspaceName' does not match expression '^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$'"],
+    ["routes", { resourceGroupName: "rg", httpRouteName: "tools" }, "missing required property 'environmentName'"],
+    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "my-tools" }, "'httpRouteName' does not match expression '^[a-z][a-z0-9]*$'"],
+    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "to" }, "'httpRouteName' is too short (2): at least 3 characters required"],
+    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "t".repeat(64) }, "'httpRouteName' is too long (64): at most 63 characters allowed"],
+    [
+      "routes",
+      { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties: { rules: [{ targets: [{ containerApp: "a", weight: 101 }] }] } },
+      "'properties.rules[0].targets[0].weight' is too high (101.000000 > 100.000000)",
+    ],
+    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties: { rules: [{ targets: [{}] }] } }, "missing required property 'properties.rules[0].targets[0].containerApp'"],
   ])("%s %j", async (type, inputs, problem) => {
     expect((await bench.engine.check(urnOf(type), inputs)).failures).toEqual([problem]);
   });
@@ -79,6 +89,7 @@ describe("defaults", () => {
     ["group", "resourceGroupName", {}, /^thing[0-9a-f]{8}$/],
     ["app", "containerAppName", { resourceGroupName: "rg" }, /^thing[0-9a-f]{8}$/],
     ["identity", "resourceName", { resourceGroupName: "rg" }, /^thing[0-9a-f]{8}$/],
+    ["routes", "httpRouteName", { resourceGroupName: "rg", environmentName: "env" }, /^thing[0-9a-f]{8}$/],
     ["assignment", "roleAssignmentName", { scope: "/s", principalId: "p", roleDefinitionId: "r" }, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/],
   ])("a %s without a name gets one, the same for the same seed", async (type, parameter, given, pattern) => {
     const first = await bench.engine.check(urnOf(type), given, { seed });

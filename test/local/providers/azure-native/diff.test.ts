@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { diffInputs } from "../../../../local/providers/azure-native/diff.ts";
 import { containerApp } from "../../../../local/providers/azure-native/resource-types/container-app.ts";
+import { httpRouteConfig } from "../../../../local/providers/azure-native/resource-types/http-route-config.ts";
 import { managedEnvironment } from "../../../../local/providers/azure-native/resource-types/managed-environment.ts";
 import { registry } from "../../../../local/providers/azure-native/resource-types/registry.ts";
 import { resourceGroup } from "../../../../local/providers/azure-native/resource-types/resource-group.ts";
@@ -12,6 +13,7 @@ import type { PropertyMap } from "../../../../local/providers/grpc/property-valu
 type Case = [name: string, type: ResourceType, olds: PropertyMap, news: PropertyMap, detailed: Record<string, string>];
 
 const env = (...names: string[]) => ({ template: { containers: [{ name: "main", env: names.map((name) => ({ name, value: name })) }] } });
+const routesTo = (...apps: string[]) => ({ properties: { rules: apps.map((containerApp) => ({ targets: [{ containerApp }] })) } });
 
 const cases: Case[] = [
   ["nothing", containerApp, { a: 1 }, { a: 1 }, {}],
@@ -37,6 +39,9 @@ const cases: Case[] = [
   ["a deletion from a keyed list is one deletion", containerApp, env("A", "B"), env("B"), { "template.containers[0].env[0]": "delete" }],
   ["registries are told apart by server", containerApp, { configuration: { registries: [{ server: "a", identity: "1" }, { server: "b", identity: "1" }] } }, { configuration: { registries: [{ server: "b", identity: "2" }, { server: "a", identity: "1" }] } }, { "configuration.registries[0].identity": "update" }],
   ["a list without a key goes by position", containerApp, { template: { containers: [{ name: "m", args: ["a", "b"] }] } }, { template: { containers: [{ name: "m", args: ["b"] }] } }, { "template.containers[0].args[0]": "update", "template.containers[0].args[1]": "delete" }],
+  ["the environment of routes replaces", httpRouteConfig, { environmentName: "a" }, { environmentName: "b" }, { environmentName: "update-replace" }],
+  ["rules of routes go by position, as they are asked in their order", httpRouteConfig, routesTo("a", "b"), routesTo("b", "a"), { "properties.rules[0].targets[0].containerApp": "update", "properties.rules[1].targets[0].containerApp": "update" }],
+  ["a rule more", httpRouteConfig, routesTo("a"), routesTo("a", "b"), { "properties.rules[1]": "add" }],
   ["adding what is the default anyway is no change", registry, {}, { adminUserEnabled: false }, {}],
   ["adding another value is", registry, {}, { adminUserEnabled: true }, { adminUserEnabled: "add" }],
 ];

@@ -84,6 +84,15 @@ describe("import", () => {
     expect(read.outputs).toMatchObject({ staticIp: "1.2.3.4", azureApiVersion: "2025-02-02-preview" });
   });
 
+  test("properties that the SDK keeps together stay together, without what ARM alone says", async () => {
+    const id = `${ENVIRONMENT}/httpRouteConfigs/tools`;
+    const rules = [{ targets: [{ containerApp: "echo" }] }];
+    bench.arm.documents.set(id.toLowerCase(), { id, name: "tools", properties: { fqdn: "tools.example", provisioningState: "Succeeded", customDomains: [], rules } });
+    const read = await bench.engine.read(urnOf("routes"), { id });
+    expect(read.inputs).toEqual({ resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties: { rules } });
+    expect(read.outputs["properties"]).toMatchObject({ fqdn: "tools.example", rules });
+  });
+
   test("identities become a list of ids again", async () => {
     const id = `${GROUP}/providers/Microsoft.App/containerApps/echo`;
     const identities = { [`${GROUP}/b`]: { clientId: "1", principalId: "2" }, [`${GROUP}/a`]: { clientId: "3", principalId: "4" } };
@@ -133,10 +142,11 @@ describe("functions", () => {
     ["containerregistry:getRegistry", { resourceGroupName: "rg", registryName: "reg12" }, `${GROUP}/providers/Microsoft.ContainerRegistry/registries/reg12`],
     ["managedidentity:getUserAssignedIdentity", { resourceGroupName: "rg", resourceName: "i" }, `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i`],
     ["app:getManagedEnvironment", { resourceGroupName: "rg", environmentName: "env" }, ENVIRONMENT],
+    ["app:getHttpRouteConfig", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools" }, `${ENVIRONMENT}/httpRouteConfigs/tools`],
     ["app:getContainerApp", { resourceGroupName: "rg", containerAppName: "echo" }, `${GROUP}/providers/Microsoft.App/containerApps/echo`],
   ])("%s looks one up", async (name, args, id) => {
     bench.arm.documents.set(id.toLowerCase(), { id, name: "n", location: "l", properties: { provisioningState: "Succeeded" } });
-    expect(await bench.engine.invoke(`azure-native:${name}`, args)).toMatchObject({ id, name: "n", location: "l" });
+    expect(await bench.engine.invoke(`azure-native:${name}`, args)).toMatchObject({ id, name: "n", ...(name !== "app:getHttpRouteConfig" && { location: "l" }) });
     bench.arm.documents.clear();
     await expect(bench.engine.invoke(`azure-native:${name}`, args)).rejects.toThrow("ResourceNotFound");
   });

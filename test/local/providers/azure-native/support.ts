@@ -49,6 +49,7 @@ const TYPES = {
   assignment: "azure-native:authorization:RoleAssignment",
   environment: "azure-native:app:ManagedEnvironment",
   app: "azure-native:app:ContainerApp",
+  routes: "azure-native:app:HttpRouteConfig",
 };
 
 /** A URN as the engine writes it for a child of a component. */

@@ -246,6 +246,6 @@ test("of many operations the newest hundred are kept, and all of the last minute
   await cycles(150, 0.1);
   await world.arm.resume();
   // Those of the minute before, too: ten seconds apart, two a cycle.
-  expect(ends().slice(-300)).toHaveLength(300);
+  expect(ends().length).toBeGreaterThanOrEqual(300);
   expect(ends().length).toBeLessThanOrEqual(312);
 });

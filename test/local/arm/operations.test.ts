@@ -224,3 +224,28 @@ test("operations that ended more than a day ago are dropped at the next start", 
   await world.arm.resume();
   expect(world.store.list("operations/")).toEqual([]);
 });
+
+test("of many operations the newest hundred are kept, and all of the last minute", async () => {
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  const world = openWorld({ clock: () => now });
+  await makePlatform(world);
+  const ends = () => world.store.list<{ endTime: string }>("operations/").map(({ value }) => Date.parse(value.endTime)).sort();
+  const cycles = async (count: number, seconds: number) => {
+    for (let cycle = 0; cycle < count; cycle += 1) {
+      await world.must("PUT", APP, appBody(world));
+      await world.must("DELETE", APP);
+      now += seconds * 1000;
+    }
+  };
+  await cycles(200, 10);
+  expect(ends().length).toBeLessThan(160);
+  const newest = ends().slice(-100);
+  await world.arm.resume();
+  expect(ends()).toEqual(newest);
+
+  await cycles(150, 0.1);
+  await world.arm.resume();
+  // Those of the minute before, too: ten seconds apart, two a cycle.
+  expect(ends().length).toBeGreaterThanOrEqual(300);
+  expect(ends().length).toBeLessThanOrEqual(312);
+});

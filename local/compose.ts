@@ -68,7 +68,14 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
     await removeImages(docker, [port]).catch((error: Error) => log(`images of the registry on port ${port} were not removed: ${error.message}`));
     ports.release(port);
   };
-  const environments = createEnvironmentHost({ instance: layout.instance, store, docker });
+  const environments = createEnvironmentHost({
+    instance: layout.instance,
+    store,
+    docker,
+    socketsFolder: layout.gateways,
+    authorityFile: certificates.caFile,
+    log,
+  });
   const apps = createAppHost({
     instance: layout.instance,
     store,
@@ -95,7 +102,8 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
   const ingressPort = await ports.reserve("ingress", INGRESS_PORTS);
   const httpPort = await ports.reserve("ingress-http", PLAIN_INGRESS_PORTS);
   const ingress = await serveIngress({ certificates, port: ingressPort, httpPort, apps });
-  closing.push(() => ingress.close());
+  await environments.serve(ingress);
+  closing.push(() => Promise.all([environments.close(), ingress.close()]));
 
   const providers = await serveProviders({
     arm,

@@ -11,6 +11,8 @@ import { withoutFrames } from "./log-frames.ts";
 /** Against fork bombs; Azure has a limit too and does not publish it. */
 const PIDS_LIMIT = 1024;
 const WATCH_AGAIN_MS = 1000;
+/** The miniature's authority in a container: where Go and whatever reads that whole folder find it by themselves. */
+const AUTHORITY_FILE = "/etc/ssl/certs/azure-in-miniature.pem";
 
 /** @param instance only containers with this `toolwharf.instance` label are seen and made */
 export function dockerEngine(docker: Docker, instance: string, clock: Clock): Engine {
@@ -76,7 +78,9 @@ function optionsOf(spec: ContainerSpec, instance: string): ContainerCreateOption
     ...(spec.args?.length ? { Cmd: spec.args } : {}),
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
     HostConfig: {
-      NetworkMode: spec.network,
+      NetworkMode: spec.membership.network,
+      Dns: [spec.membership.nameServer],
+      Mounts: [{ Type: "bind", Source: spec.membership.authorityFile, Target: AUTHORITY_FILE, ReadOnly: true }],
       PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
       NanoCpus: Math.round(spec.cpus * 1e9),
       Memory: spec.memoryBytes,

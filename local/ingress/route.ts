@@ -2,14 +2,20 @@ import type { AddressRule } from "./address-rules.ts";
 
 /** What the ingress asks the app host for each request. */
 export interface Routes {
-  /** @param host without port, lower case */
-  routeOf(host: string): Route | undefined;
+  /**
+   * @param host without port, lower case
+   * @param environmentId where the client is; absent for one outside of every environment
+   */
+  routeOf(host: string, environmentId?: string): Route | undefined;
 }
 
 export interface Route {
   /** Whether the app has an active revision; without one it is stopped. */
   active: boolean;
+  /** Whether it is there for this client: it has external ingress, or the client is in its environment. */
   external: boolean;
+  /** The full name of what was asked for. */
+  hostName: string;
   allowInsecure: boolean;
   addressRules: AddressRule[];
   /**

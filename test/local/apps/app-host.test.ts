@@ -34,7 +34,7 @@ const start = async () => {
     clock,
     logFolder: folder,
     registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-    environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
+    environments: { membershipOf: async () => ({ network: "network", nameServer: "10.0.0.2", authorityFile: "/ca.pem" }), defaultDomainOf: () => DOMAIN },
     sendProbe: async ({ kind }, { port }) => answers.get(kind) ?? answers.get(port) ?? everywhere,
   });
   await host.start();

@@ -28,6 +28,7 @@ const routeOf = (host: string): Route | undefined => {
   return found && {
     active: true,
     external: true,
+    hostName: `full.internal.${DOMAIN}`,
     allowInsecure: false,
     addressRules: [],
     async lease(tried) {

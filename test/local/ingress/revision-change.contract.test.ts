@@ -24,7 +24,7 @@ const apps = createAppHost({
   clock: systemClock,
   logFolder: join(folder, "logs"),
   registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-  environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
+  environments: { membershipOf: async () => ({ network: "network", nameServer: "10.0.0.2", authorityFile: "/ca.pem" }), defaultDomainOf: () => DOMAIN },
 });
 let ingress: Ingress;
 let caFile: string;

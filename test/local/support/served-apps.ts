@@ -25,7 +25,7 @@ export class ServedApps {
     clock: systemClock,
     logFolder: join(this.#folder, "logs"),
     registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-    environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
+    environments: { membershipOf: async () => ({ network: "network", nameServer: "10.0.0.2", authorityFile: "/ca.pem" }), defaultDomainOf: () => DOMAIN },
   });
   #ingress!: Ingress;
   caFile = "";

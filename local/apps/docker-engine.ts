@@ -3,6 +3,7 @@ import type { ContainerCreateOptions, ContainerInspectInfo } from "dockerode";
 import type { Readable } from "node:stream";
 import { jsonLines } from "../../builders/docker/json-lines.ts";
 import { pullImage } from "../../builders/docker/pull.ts";
+import { linkLocalAddress } from "../environments/link-local.ts";
 import { LABELS } from "../labels.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { EngineError, type ContainerSpec, type ContainerState, type Engine, type KnownContainer } from "./engine.ts";
@@ -77,6 +78,7 @@ function optionsOf(spec: ContainerSpec, instance: string): ContainerCreateOption
     ...(spec.command?.length ? { Entrypoint: spec.command } : {}),
     ...(spec.args?.length ? { Cmd: spec.args } : {}),
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+    NetworkingConfig: { EndpointsConfig: { [spec.membership.network]: { IPAMConfig: { LinkLocalIPs: [linkLocalAddress(spec.name)] } } } },
     HostConfig: {
       NetworkMode: spec.membership.network,
       Dns: [spec.membership.nameServer],

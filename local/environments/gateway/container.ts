@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type Docker from "dockerode";
 import { LABELS } from "../../labels.ts";
+import { METADATA_ADDRESS } from "../link-local.ts";
 import type { EnvironmentNetwork } from "../network.ts";
 import { gatewayImage, RELAY_COMMAND } from "./image.ts";
 
@@ -36,7 +37,7 @@ export async function ensureGateway(docker: Docker, gateway: Gateway): Promise<v
   const { name, labels, network, sockets } = gateway;
   const image = await gatewayImage(docker);
   const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-  const shape = createHash("sha256").update(JSON.stringify([image, network, sockets, user])).digest("hex").slice(0, 12);
+  const shape = createHash("sha256").update(JSON.stringify([image, network, sockets, user, METADATA_ADDRESS])).digest("hex").slice(0, 12);
   const found = await docker.getContainer(name).inspect().catch(() => undefined);
   if (found?.Config.Labels[LABELS.gateway] === shape && found.State.Running) return;
   if (found) await removeGateway(docker, name);
@@ -46,7 +47,7 @@ export async function ensureGateway(docker: Docker, gateway: Gateway): Promise<v
     Cmd: RELAY_COMMAND,
     User: user,
     Labels: { ...labels, [LABELS.gateway]: shape },
-    NetworkingConfig: { EndpointsConfig: { [network.id]: { IPAMConfig: { IPv4Address: network.gatewayAddress } } } },
+    NetworkingConfig: { EndpointsConfig: { [network.id]: { IPAMConfig: { IPv4Address: network.gatewayAddress, LinkLocalIPs: [METADATA_ADDRESS] } } } },
     HostConfig: {
       NetworkMode: network.id,
       Mounts: [{ Type: "bind", Source: sockets, Target: "/run/miniature", ReadOnly: true }],

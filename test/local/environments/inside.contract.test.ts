@@ -6,7 +6,7 @@ import { serveIngress } from "../../../local/ingress/ingress.ts";
 import { InsideClient } from "../support/inside-client.ts";
 import { RunningHosts } from "../support/running-hosts.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const hosts = new RunningHosts();
 const neighbour = new InsideClient(hosts);
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await Promise.all([neighbour.start(internal().properties.environmentId as string), stranger.start(OTHER.id)]);
   revision = await hosts.ready(internal({ allowInsecure: true }));
   await hosts.ready(hosts.document("outer", { SAYS: "for all" }));
-}, 60_000);
+}, 120_000);
 afterAll(() => hosts.dispose(), 60_000);
 
 describe("an app with internal ingress, asked from inside its environment", () => {
@@ -99,6 +99,12 @@ describe("an app with internal ingress is not there", () => {
     expect(await hosts.ask("inner")).toMatchObject({ status: 404 });
     expect(await hosts.ask(`${revision}.internal`)).toMatchObject({ status: 404 });
   });
+});
+
+test("a container finds no metadata of this machine's cloud", async () => {
+  expect(await neighbour.ask("http://169.254.169.254/", { headers: { host: "169.254.169.254" } })).toMatchObject({ status: 404, body: expect.stringContaining("Azure Container App - Unavailable") });
+  const routes = await neighbour.run(`console.log(require("fs").readFileSync("/proc/net/route", "utf8"))`);
+  expect(routes).toMatch(/^eth0\t0000FEA9\t00000000\t/m);
 });
 
 describe("a gateway", () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type Docker from "dockerode";
+import type { ContainerCreateOptions } from "dockerode";
 import { LABELS } from "../../labels.ts";
 import { METADATA_ADDRESS } from "../link-local.ts";
 import type { EnvironmentNetwork } from "../network.ts";
@@ -41,7 +42,7 @@ export async function ensureGateway(docker: Docker, gateway: Gateway): Promise<v
   const found = await docker.getContainer(name).inspect().catch(() => undefined);
   if (found?.Config.Labels[LABELS.gateway] === shape && found.State.Running) return;
   if (found) await removeGateway(docker, name);
-  const container = await docker.createContainer({
+  const wanted = {
     name,
     Image: image,
     Cmd: RELAY_COMMAND,
@@ -50,7 +51,7 @@ export async function ensureGateway(docker: Docker, gateway: Gateway): Promise<v
     NetworkingConfig: { EndpointsConfig: { [network.id]: { IPAMConfig: { IPv4Address: network.gatewayAddress, LinkLocalIPs: [METADATA_ADDRESS] } } } },
     HostConfig: {
       NetworkMode: network.id,
-      Mounts: [{ Type: "bind", Source: sockets, Target: "/run/miniature", ReadOnly: true }],
+      Mounts: [{ Type: "bind" as const, Source: sockets, Target: "/run/miniature", ReadOnly: true }],
       RestartPolicy: { Name: "unless-stopped" },
       Memory: MEMORY_BYTES,
       PidsLimit: PIDS_LIMIT,
@@ -61,6 +62,12 @@ export async function ensureGateway(docker: Docker, gateway: Gateway): Promise<v
       Sysctls: { "net.ipv4.ip_unprivileged_port_start": "0" },
       LogConfig: { Type: "json-file", Config: { "max-size": "1m", "max-file": "1" } },
     },
+  } satisfies ContainerCreateOptions;
+  const container = await docker.createContainer(wanted).catch(async (error: Error & { statusCode?: number }) => {
+    // The image was removed in between, with the last gateway of another miniature.
+    if (error.statusCode !== 404) throw error;
+    await gatewayImage(docker);
+    return docker.createContainer(wanted);
   });
   await container.start();
 }

@@ -14,7 +14,7 @@ export const RELAY_COMMAND = ["/node", "--max-old-space-size=32", "--disable-war
 
 /**
  * The image of the gateway, `toolwharf-gateway:<hash of its content>`: this very Node, the libraries that it has loaded and the relay,
- * so nothing is downloaded or built. Made when the engine has none; those of other versions are removed then, unless they are in use.
+ * so nothing is downloaded or built. Made when the engine has none; those of other versions are removed then.
  * @throws Error when the engine refuses it
  */
 export async function gatewayImage(docker: Docker): Promise<string> {
@@ -22,7 +22,7 @@ export async function gatewayImage(docker: Docker): Promise<string> {
   const image = `${REPOSITORY}:${tag}`;
   if (await docker.getImage(image).inspect().catch(() => undefined)) return image;
   await importImage(docker, tag, libraries);
-  await removeOthers(docker, image);
+  await removeGatewayImages(docker, image);
   return image;
 }
 
@@ -62,11 +62,23 @@ async function imported(docker: Docker, archive: NodeJS.ReadableStream, tag: str
   });
 }
 
-/** Another miniature of another version may have need of it again, which costs it a second. */
-async function removeOthers(docker: Docker, image: string): Promise<void> {
+/**
+ * Removes those that no container uses; a miniature that has need of one again makes it within seconds.
+ * @returns what was removed, as `image <name>`
+ */
+export async function removeGatewayImages(docker: Docker, except?: string): Promise<string[]> {
   const images = await docker.listImages({ filters: { reference: [REPOSITORY] } });
-  const others = images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(`${REPOSITORY}:`) && name !== image);
-  for (const name of others) await docker.getImage(name).remove().catch(() => undefined);
+  const names = images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(`${REPOSITORY}:`) && name !== except);
+  const removed: string[] = [];
+  for (const name of names) {
+    await docker.getImage(name).remove().then(
+      () => removed.push(`image ${name}`),
+      (error: Error & { statusCode?: number }) => {
+        if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+      },
+    );
+  }
+  return removed;
 }
 
 /** Paths as the dynamic linker has them. The kernel's own page has none, add-ons are not Node's, and what looks up names comes and goes. */

@@ -320,6 +320,21 @@ describe("revisions in Multiple mode", () => {
     expect(host.routeOf(`echo---stable.${DOMAIN}`)).toBeUndefined();
   });
 
+  test("inside its environment, and there alone, an app has its bare name and names with internal", async () => {
+    await apply("a", named("one"));
+    const from = (environment: string | undefined, name: string) => host.routeOf(name, environment)?.external;
+    for (const name of ["echo", `echo.internal.${DOMAIN}`, `echo--one.internal.${DOMAIN}`]) {
+      expect([from("ENV", name), from("other", name), from(undefined, name)]).toEqual([true, undefined, undefined]);
+    }
+    for (const name of ["echo--one", "echo---stable", "ech", "echo."]) expect(from("env", name)).toBeUndefined();
+    expect(host.routeOf("echo", "env")!.hostName).toBe(`echo.${DOMAIN}`);
+    await host.apply(app("a", { configuration: { ingress: { external: false, targetPort: 8000 } } }));
+    for (const name of ["echo", `echo.internal.${DOMAIN}`]) expect(from("env", name)).toBe(true);
+    expect([from("other", `echo.internal.${DOMAIN}`), from(undefined, `echo.internal.${DOMAIN}`)]).toEqual([false, false]);
+    expect(from("env", `echo.${DOMAIN}`)).toBeUndefined();
+    expect(host.routeOf("echo", "env")!.hostName).toBe(`echo.internal.${DOMAIN}`);
+  });
+
   test("a revision that is given all traffic when it is made serves from when it is ready", async () => {
     await apply("a", named("one"));
     everywhere = BROKEN;

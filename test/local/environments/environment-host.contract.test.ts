@@ -2,14 +2,17 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import Docker from "dockerode";
 import type { ArmDocument } from "../../../local/arm/hosts.ts";
 import { createEnvironmentHost } from "../../../local/environments/environment-host.ts";
+import { gatewayImage, removeGatewayImages } from "../../../local/environments/gateway/image.ts";
+import { finished } from "../../support/tiny-image.ts";
 import { memoryStore } from "../support/memory-store.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const docker = new Docker();
 const instance = randomBytes(4).toString("hex");
@@ -94,6 +97,15 @@ describe("the environment host", () => {
       for (const limit = Date.now() + 10_000; (await gateways()).length === 0 && Date.now() < limit; ) await sleep(50);
       expect((await gateway.inspect()).NetworkSettings.Networks[`toolwharf-${instance}-tools`]!.IPAddress).toBe(nameServer);
     }
+  });
+
+  test("the gateway's image stays while it is used; those that nobody uses can be removed", async () => {
+    const { Image } = await docker.getContainer(`toolwharf-${instance}-tools-gateway`).inspect();
+    const name = await gatewayImage(docker);
+    expect(await removeGatewayImages(docker)).not.toContain(`image ${name}`);
+    expect((await docker.getImage(name).inspect()).Id).toBe(Image);
+    await finished(docker, await docker.importImage(Readable.from([Buffer.alloc(1024)]) as never, { repo: "toolwharf-gateway", tag: instance }));
+    expect(await removeGatewayImages(docker)).toContain(`image toolwharf-gateway:${instance}`);
   });
 
   test("a removed environment leaves no network, gateway or socket and is known no more", async () => {

@@ -15,6 +15,7 @@ import { openTokenAuthority } from "./entra/tokens.ts";
 import { createEnvironmentHost } from "./environments/environment-host.ts";
 import { createHttpRouteHost } from "./http-routes/http-route-host.ts";
 import { serveIngress } from "./ingress/ingress.ts";
+import type { Asked } from "./ingress/route.ts";
 import type { Layout } from "./layout.ts";
 import { removeImages } from "./leftovers.ts";
 import { openPorts } from "./ports.ts";
@@ -69,7 +70,14 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
     await removeImages(docker, [port]).catch((error: Error) => log(`images of the registry on port ${port} were not removed: ${error.message}`));
     ports.release(port);
   };
-  const environments = createEnvironmentHost({ instance: layout.instance, store, docker });
+  const environments = createEnvironmentHost({
+    instance: layout.instance,
+    store,
+    docker,
+    socketsFolder: layout.gateways,
+    authorityFile: certificates.caFile,
+    log,
+  });
   const apps = createAppHost({
     instance: layout.instance,
     store,
@@ -96,8 +104,10 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
 
   const ingressPort = await ports.reserve("ingress", INGRESS_PORTS);
   const httpPort = await ports.reserve("ingress-http", PLAIN_INGRESS_PORTS);
-  const ingress = await serveIngress({ certificates, port: ingressPort, httpPort, apps: { routeOf: (host, url) => apps.routeOf(host) ?? httpRoutes.routeOf(host, url) } });
-  closing.push(() => ingress.close());
+  const routeOf = ({ host, url, environmentId }: Asked) => apps.routeOf(host, environmentId) ?? httpRoutes.routeOf(host, url);
+  const ingress = await serveIngress({ certificates, port: ingressPort, httpPort, apps: { routeOf } });
+  await environments.serve(ingress);
+  closing.push(() => Promise.all([environments.close(), ingress.close()]));
 
   const providers = await serveProviders({
     arm,

@@ -2,6 +2,8 @@
 export const LABELS = {
   instance: "toolwharf.instance",
   environment: "toolwharf.environment",
+  /** Of an environment's gateway; the value tells its shape. */
+  gateway: "toolwharf.gateway",
   app: "toolwharf.app",
   revision: "toolwharf.revision",
   replica: "toolwharf.replica",

@@ -20,8 +20,8 @@ export interface RunningApps {
   start(): Promise<void>;
   /** Lets go of everything; containers go on running. */
   close(): void;
-  /** `undefined` for a name that no app has. @param host without port, lower case */
-  routeOf(host: string): Route | undefined;
+  /** `undefined` for a name that no app has. @param host without port, lower case @param environmentId where the client is */
+  routeOf(host: string, environmentId?: string): Route | undefined;
   /** `undefined` when the environment has no such app, or that has no ingress. */
   targetOf(environmentId: string, target: RouteTarget): Route | undefined;
 }
@@ -80,9 +80,9 @@ export function createAppHost(options: {
       watcher?.close();
       for (const app of apps.values()) app.release();
     },
-    routeOf(host) {
+    routeOf(host, environmentId) {
       for (const app of apps.values()) {
-        const route = routeOf(app, host);
+        const route = routeOf(app, host, environmentId);
         if (route) return route;
       }
       return undefined;

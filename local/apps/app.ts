@@ -209,8 +209,8 @@ export class App {
       sendProbe,
       plan: () => planOf(this.document, record.template),
       specOf: async (plan, replica) => {
-        const network = await environments.networkOf(environmentIdOf(this.document));
-        return containerSpec({ instance, app: this.document, plan, revision: record.name, replica, domain: this.domain, network });
+        const membership = await environments.membershipOf(environmentIdOf(this.document));
+        return containerSpec({ instance, app: this.document, plan, revision: record.name, replica, domain: this.domain, membership });
       },
       pull: () => pullImage({ app: this.document, image: record.template.containers?.[0]?.image ?? "", registries, engine }),
       keepLog: (replica, text) => logs.append(this.document.id, record.name, replica, text),

@@ -1,4 +1,5 @@
 import type { ArmDocument } from "../arm/hosts.ts";
+import type { Membership } from "../environments/environment-host.ts";
 import { LABELS } from "../labels.ts";
 import type { ContainerSpec } from "./engine.ts";
 import { environmentVariables } from "./environment-variables.ts";
@@ -6,8 +7,8 @@ import { containerName } from "./names.ts";
 import type { Plan } from "./template.ts";
 
 /** The container of one replica. @throws ArmError when a secret that it refers to is missing */
-export function containerSpec(options: { instance: string; app: ArmDocument; plan: Plan; revision: string; replica: string; domain: string; network: string }): ContainerSpec {
-  const { instance, app, plan, revision, replica, network } = options;
+export function containerSpec(options: { instance: string; app: ArmDocument; plan: Plan; revision: string; replica: string; domain: string; membership: Membership }): ContainerSpec {
+  const { instance, app, plan, revision, replica, membership } = options;
   const { image, command, args, cpus, memoryBytes } = plan.container;
   return {
     name: containerName(instance, replica),
@@ -16,7 +17,7 @@ export function containerSpec(options: { instance: string; app: ArmDocument; pla
     env: environmentVariables(options),
     command,
     args,
-    network,
+    membership,
     ports: plan.ports,
     cpus,
     memoryBytes,

@@ -3,6 +3,7 @@ import type { ContainerCreateOptions, ContainerInspectInfo } from "dockerode";
 import type { Readable } from "node:stream";
 import { jsonLines } from "../../builders/docker/json-lines.ts";
 import { pullImage } from "../../builders/docker/pull.ts";
+import { linkLocalAddress } from "../environments/link-local.ts";
 import { LABELS } from "../labels.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { EngineError, type ContainerSpec, type ContainerState, type Engine, type KnownContainer } from "./engine.ts";
@@ -11,6 +12,8 @@ import { withoutFrames } from "./log-frames.ts";
 /** Against fork bombs; Azure has a limit too and does not publish it. */
 const PIDS_LIMIT = 1024;
 const WATCH_AGAIN_MS = 1000;
+/** The miniature's authority in a container: where Go and whatever reads that whole folder find it by themselves. */
+const AUTHORITY_FILE = "/etc/ssl/certs/azure-in-miniature.pem";
 
 /** @param instance only containers with this `toolwharf.instance` label are seen and made */
 export function dockerEngine(docker: Docker, instance: string, clock: Clock): Engine {
@@ -75,8 +78,11 @@ function optionsOf(spec: ContainerSpec, instance: string): ContainerCreateOption
     ...(spec.command?.length ? { Entrypoint: spec.command } : {}),
     ...(spec.args?.length ? { Cmd: spec.args } : {}),
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+    NetworkingConfig: { EndpointsConfig: { [spec.membership.network]: { IPAMConfig: { LinkLocalIPs: [linkLocalAddress(spec.name)] } } } },
     HostConfig: {
-      NetworkMode: spec.network,
+      NetworkMode: spec.membership.network,
+      Dns: [spec.membership.nameServer],
+      Mounts: [{ Type: "bind", Source: spec.membership.authorityFile, Target: AUTHORITY_FILE, ReadOnly: true }],
       PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
       NanoCpus: Math.round(spec.cpus * 1e9),
       Memory: spec.memoryBytes,

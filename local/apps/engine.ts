@@ -1,3 +1,5 @@
+import type { Membership } from "../environments/environment-host.ts";
+
 /** What the app host needs of a container engine. Ids are the engine's; every ending of something already gone is a success. */
 export interface Engine {
   pull(image: string, credential?: { username: string; password: string; serveraddress: string }): Promise<void>;
@@ -24,7 +26,7 @@ export interface ContainerSpec {
   /** Replaces the image's entry point; its default arguments are then dropped too. */
   command?: string[];
   args?: string[];
-  network: string;
+  membership: Membership;
   /** Container ports published on 127.0.0.1, each on a port that the engine chooses. */
   ports: number[];
   cpus: number;

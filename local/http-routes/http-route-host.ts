@@ -1,7 +1,7 @@
 import { WeightedTurns, type Share } from "../apps/shares.ts";
 import type { RouteTarget } from "../apps/routes.ts";
 import type { ArmDocument, HttpRouteHost } from "../arm/hosts.ts";
-import { NO_ROUTE, type Route, type Routes } from "../ingress/route.ts";
+import { NO_ROUTE, type Route } from "../ingress/route.ts";
 import { followRoute, type HttpRoute } from "./matching.ts";
 
 interface Rule {
@@ -20,8 +20,13 @@ export interface TargetApps {
   targetOf(environmentId: string, target: RouteTarget): Route | undefined;
 }
 
+export interface HttpRoutes {
+  /** @param host without port, lower case @param url path and query @returns undefined when no config has the name */
+  routeOf(host: string, url: string): Route | typeof NO_ROUTE | undefined;
+}
+
 /** Leads requests by path to apps of the same environment, internal ones too; what the apps' own ingress asks for holds for their own addresses alone. */
-export function createHttpRouteHost(apps: TargetApps): HttpRouteHost & Routes {
+export function createHttpRouteHost(apps: TargetApps): HttpRouteHost & HttpRoutes {
   const byHost = new Map<string, Served>();
   const rulesOf = ({ properties }: ArmDocument) => (properties["rules"] ?? []) as Rule[];
 
@@ -43,7 +48,7 @@ export function createHttpRouteHost(apps: TargetApps): HttpRouteHost & Routes {
           const asked = followRoute(each, url);
           if (asked === undefined) continue;
           const route = apps.targetOf(environmentOf(served.config), choose(targets, served.turns[index]!));
-          return route && { ...route, external: true, allowInsecure: false, addressRules: [], ...(asked !== url && { url: asked }) };
+          return route && { ...route, hostName: host, external: true, allowInsecure: false, addressRules: [], ...(asked !== url && { url: asked }) };
         }
       }
       return NO_ROUTE;

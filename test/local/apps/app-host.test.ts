@@ -34,7 +34,7 @@ const start = async () => {
     clock,
     logFolder: folder,
     registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-    environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
+    environments: { membershipOf: async () => ({ network: "network", nameServer: "10.0.0.2", authorityFile: "/ca.pem" }), defaultDomainOf: () => DOMAIN },
     sendProbe: async ({ kind }, { port }) => answers.get(kind) ?? answers.get(port) ?? everywhere,
   });
   await host.start();
@@ -318,6 +318,21 @@ describe("revisions in Multiple mode", () => {
     await apply("b", named("two", split(0)));
     await host.deactivateRevision(ID, "echo--one");
     expect(host.routeOf(`echo---stable.${DOMAIN}`)).toBeUndefined();
+  });
+
+  test("inside its environment, and there alone, an app has its bare name and names with internal", async () => {
+    await apply("a", named("one"));
+    const from = (environment: string | undefined, name: string) => host.routeOf(name, environment)?.external;
+    for (const name of ["echo", `echo.internal.${DOMAIN}`, `echo--one.internal.${DOMAIN}`]) {
+      expect([from("ENV", name), from("other", name), from(undefined, name)]).toEqual([true, undefined, undefined]);
+    }
+    for (const name of ["echo--one", "echo---stable", "ech", "echo."]) expect(from("env", name)).toBeUndefined();
+    expect(host.routeOf("echo", "env")!.hostName).toBe(`echo.${DOMAIN}`);
+    await host.apply(app("a", { configuration: { ingress: { external: false, targetPort: 8000 } } }));
+    for (const name of ["echo", `echo.internal.${DOMAIN}`]) expect(from("env", name)).toBe(true);
+    expect([from("other", `echo.internal.${DOMAIN}`), from(undefined, `echo.internal.${DOMAIN}`)]).toEqual([false, false]);
+    expect(from("env", `echo.${DOMAIN}`)).toBeUndefined();
+    expect(host.routeOf("echo", "env")!.hostName).toBe(`echo.internal.${DOMAIN}`);
   });
 
   test("a revision that is given all traffic when it is made serves from when it is ready", async () => {

@@ -52,11 +52,12 @@ export class RunningHosts {
       tokens: { verify: () => Promise.reject(new Error("not asked here")) },
       access: { allows: (principal, _kind, action) => this.roles.has(`${principal} ${action.split("/").slice(-2).join("/")}`) },
     });
-    this.environments = createEnvironmentHost({ instance: layout.instance, store, docker });
+    this.environments = createEnvironmentHost({ instance: layout.instance, store, docker, socketsFolder: layout.gateways, authorityFile: this.caFile });
     this.image = `${(await this.registries.start(REGISTRY)).loginServer}/tiny`;
     this.domain = (await this.environments.start(ENVIRONMENT)).defaultDomain;
     await this.startApps();
-    this.ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: { routeOf: (host) => this.apps.routeOf(host) } });
+    this.ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: { routeOf: ({ host, environmentId }) => this.apps.routeOf(host, environmentId) } });
+    await this.environments.serve(this.ingress);
   }
 
   async startApps(): Promise<void> {
@@ -138,7 +139,7 @@ export class RunningHosts {
 
   async dispose(): Promise<void> {
     this.apps.close();
-    await this.ingress.close();
+    await Promise.all([this.environments.close(), this.ingress.close()]);
     const label = [`toolwharf.instance=${this.layout.instance}`];
     for (const { Id } of await this.docker.listContainers({ all: true, filters: { label } })) await this.docker.getContainer(Id).remove({ force: true });
     for (const { Id } of await this.docker.listNetworks({ filters: { label } })) await this.docker.getNetwork(Id).remove();

@@ -26,7 +26,7 @@ export class ServedApps {
     clock: systemClock,
     logFolder: join(this.#folder, "logs"),
     registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-    environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
+    environments: { membershipOf: async () => ({ network: "network", nameServer: "10.0.0.2", authorityFile: "/ca.pem" }), defaultDomainOf: () => DOMAIN },
   });
   readonly httpRoutes = createHttpRouteHost(this.apps);
   #ingress!: Ingress;
@@ -35,7 +35,7 @@ export class ServedApps {
   async start(): Promise<void> {
     const certificates = await openCertificates(this.#folder);
     this.caFile = certificates.caFile;
-    this.#ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: { routeOf: (host, url) => this.apps.routeOf(host) ?? this.httpRoutes.routeOf(host, url) } });
+    this.#ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: { routeOf: ({ host, url, environmentId }) => this.apps.routeOf(host, environmentId) ?? this.httpRoutes.routeOf(host, url) } });
     await this.apps.start();
   }
 

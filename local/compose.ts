@@ -14,6 +14,8 @@ import { openTenant } from "./entra/tenant.ts";
 import { openTokenAuthority } from "./entra/tokens.ts";
 import { createEnvironmentHost } from "./environments/environment-host.ts";
 import { serveIngress } from "./ingress/ingress.ts";
+import { controlFaults, isFaultsPath } from "./faults/control.ts";
+import { knownFrom, openFaults } from "./faults/faults.ts";
 import type { Layout } from "./layout.ts";
 import { removeImages } from "./leftovers.ts";
 import { openPorts } from "./ports.ts";
@@ -55,10 +57,11 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
   const { tenantId, subscriptionId, callerPrincipalId } = tenant;
   const tokens = await openTokenAuthority(layout.root, tenant);
   grantCallerDefaults(store, tenant);
-  const access = createAccess({ store });
+  const faults = openFaults();
+  const access = createAccess({ store, knownFrom: (createdOn) => knownFrom(faults, createdOn) });
   const certificates = await openCertificates(layout.certificates);
 
-  const registries = await createRegistryHost({ layout, store, ports, certificates, tokens, access, log });
+  const registries = await createRegistryHost({ layout, store, ports, certificates, tokens, access, faults, log });
   closing.push(() => registries.close());
   const removeRegistry = async (id: string): Promise<void> => {
     const port = store.get<{ port: number }>(`registries/${id.toLowerCase()}`)?.port;
@@ -76,17 +79,19 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
     registries,
     environments,
     logFolder: layout.appLogs,
+    faults,
     log,
   });
   closing.push(() => apps.close());
   await apps.start();
 
-  const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps }, access, subscriptionId, tenantId, log });
+  const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps }, access, faults, subscriptionId, tenantId, log });
   closing.push(() => arm.idle());
   await arm.resume();
   const served = await serveArm({
     arm,
     tokens,
+    beside: { has: isFaultsPath, handle: (request) => controlFaults(faults, callerPrincipalId, request) },
     certificate: await certificates.issue(["localhost", "127.0.0.1"]),
     port: await ports.reserve("arm", ARM_PORTS),
   });

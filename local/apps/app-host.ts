@@ -2,6 +2,7 @@ import { ArmError } from "../arm/errors.ts";
 import type { AppHost, ArmDocument } from "../arm/hosts.ts";
 import type { DocumentStore } from "../document-store.ts";
 import type { Environments } from "../environments/environment-host.ts";
+import { openFaults, type Faults } from "../faults/faults.ts";
 import type { Route } from "../ingress/route.ts";
 import type { ImageSource } from "../registry/registry-host.ts";
 import { App, type AppContext } from "./app.ts";
@@ -41,11 +42,13 @@ export function createAppHost(options: {
   logFolder: string;
   clock?: Clock;
   sendProbe?: SendProbe;
+  /** @default none that is on */
+  faults?: Faults;
   log?: (line: string) => void;
 }): AppHost & RunningApps {
   const { store, engine, clock = systemClock, log = () => undefined } = options;
   const logs = replicaLogs(options.logFolder);
-  const context: AppContext = { sendProbe, ...options, clock, logs };
+  const context: AppContext = { sendProbe, faults: openFaults(), ...options, clock, logs };
   const apps = new Map<string, App>();
   let watcher: { close(): void } | undefined;
   let nextLook: Timer | undefined;

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline, Readable } from "node:stream";
 import { TokenError, type TokenAuthority } from "../entra/tokens.ts";
 import { closeServer, listenOnLoopback } from "../loopback-server.ts";
-import type { Arm, ArmResponse } from "./arm.ts";
+import type { Arm, ArmRequest, ArmResponse } from "./arm.ts";
 import { ArmError, asArmError, errorBody } from "./errors.ts";
 import { readBody } from "./request-body.ts";
 
@@ -17,6 +17,8 @@ export interface ArmServerOptions {
   arm: Arm;
   tokens: Pick<TokenAuthority, "verify">;
   certificate: { certPem: string; keyPem: string };
+  /** What is served beside ARM, to authenticated callers: paths outside of ARM's. */
+  beside?: { has(path: string): boolean; handle(request: ArmRequest): ArmResponse };
   /** 0 for any free port. */
   port: number;
 }
@@ -29,7 +31,8 @@ export interface ArmServer {
 }
 
 /** ARM's REST face: HTTPS on loopback, Entra ID tokens, ARM's error bodies. */
-export async function serveArm({ arm, tokens, certificate, port }: ArmServerOptions): Promise<ArmServer> {
+export async function serveArm(options: ArmServerOptions): Promise<ArmServer> {
+  const { certificate, port } = options;
   let endpoint = "";
   /** Aborted when nobody is there any more, or the server closes: a followed log does not end by itself. */
   const open = new Set<AbortController>();
@@ -42,7 +45,7 @@ export async function serveArm({ arm, tokens, certificate, port }: ArmServerOpti
       open.delete(gone);
       gone.abort();
     });
-    void respond(request, response, () => route(request, endpoint, arm, tokens, gone.signal));
+    void respond(request, response, () => route(request, endpoint, options, gone.signal));
   });
   endpoint = `https://localhost:${await listenOnLoopback(server, port)}`;
   return {
@@ -54,14 +57,15 @@ export async function serveArm({ arm, tokens, certificate, port }: ArmServerOpti
   };
 }
 
-async function route(request: IncomingMessage, endpoint: string, arm: Arm, tokens: ArmServerOptions["tokens"], signal: AbortSignal): Promise<ArmResponse> {
+async function route(request: IncomingMessage, endpoint: string, { arm, tokens, beside }: ArmServerOptions, signal: AbortSignal): Promise<ArmResponse> {
   const { pathname: path, searchParams: query } = new URL(request.url ?? "/", endpoint);
   const method = request.method ?? "GET";
   const token = bearerOf(request);
   if (method === "GET" && arm.isLogPath(path)) return arm.readLog({ path, query, token, signal });
   const principalId = await authenticate(token, tokens);
   const body = await readBody(request);
-  return arm.handle({ method, path, query, principalId, endpoint, ...(body !== undefined && { body }) });
+  const asked: ArmRequest = { method, path, query, principalId, endpoint, ...(body !== undefined && { body }) };
+  return beside?.has(path) ? beside.handle(asked) : arm.handle(asked);
 }
 
 function bearerOf({ headers }: IncomingMessage): string | undefined {

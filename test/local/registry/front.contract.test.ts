@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { openCertificates, type Certificates } from "../../../local/certificates.ts";
+import { openFaults } from "../../../local/faults/faults.ts";
 import type { Metadata } from "../../../local/registry/acr/api.ts";
 import { openPorts } from "../../../local/ports.ts";
+import { openFailures } from "../../../local/registry/failures.ts";
 import { serveFront, type Front } from "../../../local/registry/front.ts";
 import { digestOf } from "../../../local/registry/registry-host.ts";
 import type { TokenContext } from "../../../local/registry/token-endpoints.ts";
@@ -16,6 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "toolwharf-front-"));
 let certificates: Certificates;
 let front: Front | undefined;
 const log: string[] = [];
+const faults = openFaults();
 
 beforeAll(async () => void (certificates = await openCertificates(folder)));
 afterEach(async () => {
@@ -35,7 +38,7 @@ const metadata = { locks: { admit: async () => true } } as unknown as Metadata;
 
 const serve = async (given: () => TokenContext, port: () => Promise<number>): Promise<string> => {
   const own = await openPorts(join(folder, "ports.json")).reserve("front", []);
-  front = await serveFront({ context: given, storage: { port, stop: async () => undefined }, metadata, certificate: await certificates.issue(["localhost"]), port: own, log: (line) => log.push(line) });
+  front = await serveFront({ context: given, storage: { port, stop: async () => undefined }, metadata, failures: openFailures(faults, "wharf"), certificate: await certificates.issue(["localhost"]), port: own, log: (line) => log.push(line) });
   return `https://localhost:${own}/v2/a/manifests/v1`;
 };
 const get = (address: string) => ask(address, certificates.caFile, { agent: false, headers: { authorization: "Bearer x" } });

@@ -5,7 +5,7 @@ import type { SendProbe } from "./probe-request.ts";
 export function failingWhile(fault: () => Fault | undefined, revisionCreatedAt: string, send: SendProbe): SendProbe {
   return async (probe, target) => {
     const on = fault();
-    if (!on || revisionCreatedAt < on.since) return send(probe, target);
+    if (!on || revisionCreatedAt <= on.since) return send(probe, target);
     return { ok: false, refused: false, said: `${probe.http ? "HTTP 503 from GET " : "no answer from "}:${probe.port}${probe.http?.path ?? ""}, by the failure switch never-ready` };
   };
 }

@@ -63,7 +63,7 @@ export function knownFrom(faults: Faults, createdOn: string): number {
   const created = Date.parse(createdOn);
   const concerned = (name: FaultName): Fault | undefined => {
     const fault = faults.find(name);
-    return fault && created >= Date.parse(fault.since) ? fault : undefined;
+    return fault && created > Date.parse(fault.since) ? fault : undefined;
   };
   if (concerned("role-propagation-never")) return Number.POSITIVE_INFINITY;
   return created + (concerned("role-propagation-slow")?.seconds ?? 0) * 1000;

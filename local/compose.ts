@@ -13,6 +13,8 @@ import { openDocumentStore } from "./document-store-files.ts";
 import { openTenant } from "./entra/tenant.ts";
 import { openTokenAuthority } from "./entra/tokens.ts";
 import { createEnvironmentHost } from "./environments/environment-host.ts";
+import { controlFaults, isFaultsPath } from "./faults/control.ts";
+import { knownFrom, openFaults } from "./faults/faults.ts";
 import { createHttpRouteHost } from "./http-routes/http-route-host.ts";
 import { serveIngress } from "./ingress/ingress.ts";
 import type { Asked } from "./ingress/route.ts";
@@ -57,10 +59,11 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
   const { tenantId, subscriptionId, callerPrincipalId } = tenant;
   const tokens = await openTokenAuthority(layout.root, tenant);
   grantCallerDefaults(store, tenant);
-  const access = createAccess({ store });
+  const faults = openFaults();
+  const access = createAccess({ store, knownFrom: (createdOn) => knownFrom(faults, createdOn) });
   const certificates = await openCertificates(layout.certificates);
 
-  const registries = await createRegistryHost({ layout, store, ports, certificates, tokens, access, log });
+  const registries = await createRegistryHost({ layout, store, ports, certificates, tokens, access, faults, log });
   closing.push(() => registries.close());
   const removeRegistry = async (id: string): Promise<void> => {
     const port = store.get<{ port: number }>(`registries/${id.toLowerCase()}`)?.port;
@@ -85,18 +88,20 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
     registries,
     environments,
     logFolder: layout.appLogs,
+    faults,
     log,
   });
   closing.push(() => apps.close());
   await apps.start();
 
   const httpRoutes = createHttpRouteHost(apps);
-  const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps, httpRoutes }, access, subscriptionId, tenantId, log });
+  const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps, httpRoutes }, access, faults, subscriptionId, tenantId, log });
   closing.push(() => arm.idle());
   await arm.resume();
   const served = await serveArm({
     arm,
     tokens,
+    beside: { has: isFaultsPath, handle: (request) => controlFaults(faults, callerPrincipalId, request) },
     certificate: await certificates.issue(["localhost", "127.0.0.1"]),
     port: await ports.reserve("arm", ARM_PORTS),
   });

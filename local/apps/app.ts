@@ -1,12 +1,14 @@
 import { notEmulated } from "../arm/errors.ts";
 import type { ArmDocument, AppStatus } from "../arm/hosts.ts";
 import type { Environments } from "../environments/environment-host.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { ImageSource } from "../registry/registry-host.ts";
 import { admitImage, pullImage } from "./admission.ts";
 import { Changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import { containerSpec } from "./container-spec.ts";
 import type { Engine, KnownContainer } from "./engine.ts";
+import { failingWhile } from "./failing-probes.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { hostName, revisionHash, revisionName } from "./names.ts";
 import type { SendProbe } from "./probe-request.ts";
@@ -27,6 +29,7 @@ export interface AppContext {
   registries: ImageSource;
   environments: Environments;
   logs: ReplicaLogs;
+  faults: Faults;
 }
 
 /** Azure docs, "Quotas": inactive revisions kept unless `maxInactiveRevisions` says otherwise. */
@@ -186,7 +189,8 @@ export class App {
     const { engine, registries } = this.#context;
     const plan = planOf(document, template);
     environmentVariables({ app: document, plan, revision: name, replica: name, domain: this.domain });
-    await admitImage({ app: document, container: plan.container.name, image: plan.container.image, registries, engine });
+    const denied = this.#context.faults.take("pull-denied", document.name) !== undefined;
+    await admitImage({ denied, app: document, container: plan.container.name, image: plan.container.image, registries, engine });
   }
 
   /** Azure docs, "Revisions": in Single mode a new one is scaled up to the count of the one before, within its own limits. */
@@ -202,11 +206,11 @@ export class App {
   }
 
   #revisionOf(record: RevisionRecord): Revision {
-    const { instance, engine, clock, sendProbe, registries, environments, logs } = this.#context;
+    const { instance, engine, clock, sendProbe, registries, environments, logs, faults } = this.#context;
     return new Revision(record, {
       engine,
       clock,
-      sendProbe,
+      sendProbe: failingWhile(() => faults.find("never-ready", this.document.name), record.createdAt, sendProbe),
       plan: () => planOf(this.document, record.template),
       specOf: async (plan, replica) => {
         const membership = await environments.membershipOf(environmentIdOf(this.document));

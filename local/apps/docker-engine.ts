@@ -1,13 +1,13 @@
 import type Docker from "dockerode";
 import type { ContainerCreateOptions, ContainerInspectInfo } from "dockerode";
-import type { Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import { jsonLines } from "../../builders/docker/json-lines.ts";
 import { pullImage } from "../../builders/docker/pull.ts";
 import { linkLocalAddress } from "../environments/link-local.ts";
 import { LABELS } from "../labels.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { EngineError, type ContainerSpec, type ContainerState, type Engine, type KnownContainer } from "./engine.ts";
-import { withoutFrames } from "./log-frames.ts";
+import { FrameReader, withoutFrames } from "./log-frames.ts";
 
 /** Against fork bombs; Azure has a limit too and does not publish it. */
 const PIDS_LIMIT = 1024;
@@ -63,6 +63,16 @@ export function dockerEngine(docker: Docker, instance: string, clock: Clock): En
     async logs(id, maxLines) {
       const bytes = await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: maxLines, follow: false }).catch(ignoring(404));
       return bytes ? withoutFrames(bytes as unknown as Buffer) : "";
+    },
+    async *follow(id, tailLines, signal) {
+      const stream = await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: tailLines, follow: true }).catch(ignoring(404));
+      if (!stream) return;
+      const frames = new FrameReader();
+      try {
+        for await (const chunk of addAbortSignal(signal, stream as Readable)) yield* frames.texts(chunk as Buffer);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
     },
     watch: (ended) => watchEnds(docker, ofInstance, clock, ended),
   };

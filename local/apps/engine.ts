@@ -13,6 +13,8 @@ export interface Engine {
   list(): Promise<KnownContainer[]>;
   /** The last part of what the container wrote, both streams as they came; at most `maxLines` lines. */
   logs(id: string, maxLines: number): Promise<string>;
+  /** What the container wrote (at most its last `tailLines` lines) and goes on to write, both streams as they come; ends with it, or when aborted. */
+  follow(id: string, tailLines: number, signal: AbortSignal): AsyncIterable<Buffer>;
   /** Tells of every container of this instance that ends, until closed. Misses what ends while the engine is away. */
   watch(ended: (container: { id: string; replica: string }) => void): { close(): void };
 }

@@ -1,5 +1,6 @@
 import type { DocumentStore } from "../document-store.ts";
 import type { Principals } from "../entra/principals.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Access } from "./authorization/access.ts";
 import type { Documents, StoredResource } from "./documents.ts";
 import type { ArmDocument, Hosts } from "./hosts.ts";
@@ -20,6 +21,8 @@ export interface Context {
   tenantId: string;
   /** How long a new role assignment has no effect, in milliseconds. */
   propagationDelayMs: number;
+  /** What is to fail on purpose. */
+  faults: Faults;
   now(): Date;
 }
 

@@ -5,10 +5,12 @@ import type { Metadata } from "./acr/api.ts";
 import type { ArmDocument, RegistryHost } from "../arm/hosts.ts";
 import type { Certificates } from "../certificates.ts";
 import type { DocumentStore } from "../document-store.ts";
+import { openFaults, type Faults } from "../faults/faults.ts";
 import type { Layout } from "../layout.ts";
 import { manifestUnknown, unauthorized, type RegistryError } from "./answers.ts";
 import { openAttributes } from "./attributes.ts";
 import { openContent } from "./content.ts";
+import { openFailures } from "./failures.ts";
 import { serveFront, type Front } from "./front.ts";
 import { grant, type PermissionMode, type RoleCheck } from "./grants.ts";
 import { openLocks } from "./locks.ts";
@@ -72,12 +74,14 @@ export interface RegistryHostOptions {
   certificates: Certificates;
   tokens: TokenVerifier;
   access: RoleCheck;
+  /** @default none that is on */
+  faults?: Faults;
   log?: (line: string) => void;
 }
 
 /** @returns a host with every stored registry already serving again. */
 export async function createRegistryHost(options: RegistryHostOptions): Promise<RegistryHost & ImageSource & { close(): Promise<void> }> {
-  const { layout, store, ports, certificates, access } = options;
+  const { layout, store, ports, certificates, access, faults = openFaults() } = options;
   const tokens = openRegistryTokens(layout.registries);
   const running = new Map<string, Promise<Running>>();
   const servers = new Map<string, Running>();
@@ -101,7 +105,7 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
     try {
       const each: Running = { kept, loginServer: `localhost:${kept.port}`, storage, front: { close: async () => undefined } };
       const certificate = await certificates.issue(["localhost", "127.0.0.1", "::1"]);
-      each.front = await serveFront({ context: () => contextOf(each), storage, metadata: metadataOf(kept), certificate, port: kept.port, log: options.log });
+      each.front = await serveFront({ context: () => contextOf(each), storage, metadata: metadataOf(kept), failures: openFailures(faults, kept.name), certificate, port: kept.port, log: options.log });
       servers.set(each.loginServer, each);
       return each;
     } catch (error) {

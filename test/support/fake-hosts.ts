@@ -55,6 +55,10 @@ export function fakeHosts(): FakeHosts {
         await asked("apps.logs", [id, revision, replica, container, tailLines].join(" "));
         return hosts.log;
       },
+      async *followLogs(id, revision, replica, container, tailLines) {
+        await asked("apps.followLogs", [id, revision, replica, container, tailLines].join(" "));
+        yield Buffer.from(hosts.log);
+      },
       activateRevision: (id, revision) => asked("apps.activateRevision", `${id} ${revision}`),
       deactivateRevision: (id, revision) => asked("apps.deactivateRevision", `${id} ${revision}`),
       restartRevision: (id, revision) => asked("apps.restartRevision", `${id} ${revision}`),

@@ -66,6 +66,10 @@ export class FakeEngine implements Engine {
     return this.containers.has(id) ? `log of ${id}\n` : "";
   }
 
+  async *follow(id: string, _tailLines: number, _signal: AbortSignal): AsyncGenerator<Buffer> {
+    yield Buffer.from(await this.logs(id));
+  }
+
   watch(ended: (container: { id: string; replica: string }) => void): { close(): void } {
     this.#listeners.add(ended);
     return { close: () => void this.#listeners.delete(ended) };

@@ -3,6 +3,7 @@ import { roleDefinitionEndpoints } from "./authorization/role-definitions.ts";
 import { containerAppActions, containerApps } from "./container-apps/handler.ts";
 import { revisionEndpoints } from "./container-apps/revisions.ts";
 import { registries, registryActions } from "./container-registry/handler.ts";
+import { storageEndpoints } from "./managed-environment-storages/handler.ts";
 import { managedEnvironments } from "./managed-environments/handler.ts";
 import { userAssignedIdentities } from "./managed-identity/handler.ts";
 import { operationEndpoints } from "./operation-links.ts";
@@ -22,6 +23,7 @@ export const SERVICES: Endpoints[] = [
   ...TRACKED_TYPES.map(trackedEndpoints),
   ...containerAppActions,
   ...revisionEndpoints,
+  storageEndpoints,
   ...registryActions,
   ...workspaceActions,
   roleAssignmentEndpoints,

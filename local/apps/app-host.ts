@@ -13,6 +13,7 @@ import { lookAtContainers } from "./reconcile.ts";
 import { recordsOf, storedApps } from "./records.ts";
 import { lastLines, LOG_NAME, replicaLogs } from "./replica-logs.ts";
 import { routeOf } from "./routes.ts";
+import type { ShareOf } from "./volumes.ts";
 
 export interface RunningApps {
   /** Finds the containers of a former daemon and goes on where it was; resolves when the routes work again. */
@@ -35,6 +36,8 @@ export function createAppHost(options: {
   engine: Engine;
   registries: ImageSource;
   environments: Environments;
+  /** @default an environment without storages */
+  shareOf?: ShareOf;
   /** Folder of the logs of dead containers. */
   logFolder: string;
   clock?: Clock;
@@ -43,7 +46,7 @@ export function createAppHost(options: {
 }): AppHost & RunningApps {
   const { store, engine, clock = systemClock, log = () => undefined } = options;
   const logs = replicaLogs(options.logFolder);
-  const context: AppContext = { sendProbe, ...options, clock, logs };
+  const context: AppContext = { sendProbe, shareOf: () => undefined, ...options, clock, logs };
   const apps = new Map<string, App>();
   let watcher: { close(): void } | undefined;
   let nextLook: Timer | undefined;

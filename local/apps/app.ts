@@ -18,6 +18,7 @@ import { sharesOf, WeightedTurns, type Share } from "./shares.ts";
 import { environmentIdOf, ingressOf, isMultiple, planOf, propertiesOf, trafficOf, type Plan, type Template } from "./template.ts";
 import { nextStable, nextTraffic } from "./traffic.ts";
 import { turns } from "./turns.ts";
+import type { ShareOf } from "./volumes.ts";
 
 export interface AppContext {
   instance: string;
@@ -27,6 +28,7 @@ export interface AppContext {
   registries: ImageSource;
   environments: Environments;
   logs: ReplicaLogs;
+  shareOf: ShareOf;
 }
 
 /** Azure docs, "Quotas": inactive revisions kept unless `maxInactiveRevisions` says otherwise. */
@@ -202,7 +204,7 @@ export class App {
   }
 
   #revisionOf(record: RevisionRecord): Revision {
-    const { instance, engine, clock, sendProbe, registries, environments, logs } = this.#context;
+    const { instance, engine, clock, sendProbe, registries, environments, logs, shareOf } = this.#context;
     return new Revision(record, {
       engine,
       clock,
@@ -210,7 +212,7 @@ export class App {
       plan: () => planOf(this.document, record.template),
       specOf: async (plan, replica) => {
         const network = await environments.networkOf(environmentIdOf(this.document));
-        return containerSpec({ instance, app: this.document, plan, revision: record.name, replica, domain: this.domain, network });
+        return containerSpec({ instance, app: this.document, plan, revision: record.name, replica, domain: this.domain, network, shareOf });
       },
       pull: () => pullImage({ app: this.document, image: record.template.containers?.[0]?.image ?? "", registries, engine }),
       keepLog: (replica, text) => logs.append(this.document.id, record.name, replica, text),

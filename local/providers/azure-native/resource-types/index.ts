@@ -1,5 +1,6 @@
 import { containerApp } from "./container-app.ts";
 import { managedEnvironment } from "./managed-environment.ts";
+import { managedEnvironmentsStorage } from "./managed-environments-storage.ts";
 import { registry } from "./registry.ts";
 import { resourceGroup } from "./resource-group.ts";
 import { roleAssignment } from "./role-assignment.ts";
@@ -15,6 +16,7 @@ export const resourceTypes: readonly ResourceType[] = [
   userAssignedIdentity,
   roleAssignment,
   managedEnvironment,
+  managedEnvironmentsStorage,
   containerApp,
 ];
 

@@ -5,6 +5,7 @@ import { parseResourceId } from "../azure/resource-id.ts";
 import { isToolName, platformNames, TOOL_NAME_RULE } from "./naming.ts";
 import { SettingValues } from "./setting-values.ts";
 import { SettingsProblems } from "./settings-problems.ts";
+import { readStorages, type StorageSettings } from "./storage-settings.ts";
 import { findTools } from "./tool-folders.ts";
 import { readToolSettings, TOOL_DEFAULTS, TOOL_SETTING_KEYS } from "./tool-settings.ts";
 import type { ToolSettings } from "./tool-settings.ts";
@@ -40,6 +41,8 @@ export interface Settings {
   registryPermissions: RegistryPermissions;
   existing: Existing;
   tools: ToolFolder[];
+  /** What tools may mount, by name; those of a tool stack are its platform's. */
+  storages: Record<string, StorageSettings>;
   baseImages: Record<string, string>;
   logRetentionDays: number;
   readyTimeoutSeconds: number;
@@ -51,9 +54,12 @@ export interface Settings {
 }
 
 const KEYS = [
-  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings",
+  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings", "storages", "storageKeys",
   "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
 ] as const;
+
+/** Whose values are in no message. */
+const SECRET_KEYS = ["storageKeys"];
 
 const EXISTING_TYPES: Record<keyof Existing, string> = {
   registryId: "Microsoft.ContainerRegistry/registries",
@@ -82,6 +88,9 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
   const trustedCaFile = values.text("trustedCaFile", "");
   if (trustedCaFile !== "" && !isReadable(trustedCaFile)) values.wrong("trustedCaFile", trustedCaFile, "a PEM file that is there and readable");
 
+  // A tool stack may share its settings file's content with the platform's.
+  const storages = tool === undefined ? readStorages(values, problems) : {};
+
   const settings: Settings = {
     stack,
     platform: values.text("platform", platform, STACK_NAME),
@@ -91,7 +100,8 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     registrySku: values.oneOf("registrySku", REGISTRY_SKUS, "Basic"),
     registryPermissions: values.oneOf("registryPermissions", REGISTRY_PERMISSIONS, "legacy"),
     existing,
-    tools: readTools(values, tool, problems),
+    tools: readTools(values, tool, problems, tool === undefined ? Object.keys(storages) : undefined),
+    storages,
     baseImages: readBaseImages(values),
     logRetentionDays: values.integer("logRetentionDays", [30, 730], 30),
     readyTimeoutSeconds: values.integer("readyTimeoutSeconds", [10, 3_600], 300),
@@ -126,7 +136,8 @@ function ownConfig(config: Readonly<Record<string, string>>, problems: SettingsP
     try {
       own[key] = JSON.parse(text);
     } catch {
-      problems.add(name, text, "JSON");
+      if (SECRET_KEYS.includes(key)) problems.say(name, "is no JSON");
+      else problems.add(name, text, "JSON");
     }
   }
   return own;
@@ -145,12 +156,12 @@ function readExisting(values: SettingValues): Existing {
   return existing;
 }
 
-function readTools(values: SettingValues, tool: string | undefined, problems: SettingsProblems): ToolFolder[] {
+function readTools(values: SettingValues, tool: string | undefined, problems: SettingsProblems, storages: readonly string[] | undefined): ToolFolder[] {
   const folder = values.text("toolsFolder", "tools");
   const listed = values.texts("tools");
   const chosen = listed?.includes("*") ? undefined : listed;
   const names = findTools(folder, tool === undefined ? chosen : [tool], problems);
-  const common = readToolSettings(values, TOOL_DEFAULTS);
+  const common = readToolSettings(values, TOOL_DEFAULTS, storages);
   const special = values.object("toolSettings", "an object: settings by name of the tool");
   const settingsOf = (name: string): ToolSettings => {
     const path = `toolwharf:toolSettings.${name}.`;
@@ -162,7 +173,7 @@ function readTools(values: SettingValues, tool: string | undefined, problems: Se
     }
     const ownValues = new SettingValues(own as Record<string, unknown>, path, problems);
     ownValues.only(TOOL_SETTING_KEYS);
-    return readToolSettings(ownValues, common);
+    return readToolSettings(ownValues, common, storages);
   };
   // A tool stack may share its settings file's content with the platform's, other tools included.
   if (tool === undefined) {

@@ -5,7 +5,7 @@ import { parseResourceId } from "../azure/resource-id.ts";
 import { isToolName, platformNames, TOOL_NAME_RULE } from "./naming.ts";
 import { SettingValues } from "./setting-values.ts";
 import { SettingsProblems } from "./settings-problems.ts";
-import { readStorages, type StorageSettings } from "./storage-settings.ts";
+import { encryptedSettings, readStorages, type StorageSettings } from "./storage-settings.ts";
 import { findTools } from "./tool-folders.ts";
 import { readToolSettings, TOOL_DEFAULTS, TOOL_SETTING_KEYS } from "./tool-settings.ts";
 import type { ToolSettings } from "./tool-settings.ts";
@@ -75,9 +75,14 @@ const STACK_NAME = { rule: /^[A-Za-z0-9_-]{1,100}$/, words: "a stack's name with
  * Reads every setting of the stack once.
  *
  * @param config as the engine gives it: `namespace:key` to text (JSON for lists and objects)
+ * @param encrypted names of those that are encrypted in the settings file
  * @throws SettingsError with all problems at once
  */
-export function readSettings(stack: string = pulumi.getStack(), config: Readonly<Record<string, string>> = pulumi.runtime.allConfig()): Settings {
+export function readSettings(
+  stack: string = pulumi.getStack(),
+  config: Readonly<Record<string, string>> = pulumi.runtime.allConfig(),
+  encrypted: readonly string[] = encryptedSettings(),
+): Settings {
   const problems = new SettingsProblems();
   const values = new SettingValues(ownConfig(config, problems), "toolwharf:", problems);
   values.only(KEYS);
@@ -89,7 +94,7 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
   if (trustedCaFile !== "" && !isReadable(trustedCaFile)) values.wrong("trustedCaFile", trustedCaFile, "a PEM file that is there and readable");
 
   // A tool stack may share its settings file's content with the platform's.
-  const storages = tool === undefined ? readStorages(values, problems) : {};
+  const storages = tool === undefined ? readStorages(values, encrypted, problems) : {};
 
   const settings: Settings = {
     stack,

@@ -20,16 +20,21 @@ const STORAGE_NAME_RULE = "2 to 25 lower-case letters, digits and single hyphens
 const ACCOUNT_NAME = { rule: /^[a-z0-9]{3,24}$/, words: "the name of a storage account, 3 to 24 lower-case letters and digits" };
 const SHARE_NAME = { rule: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, words: "the name of a file share, 3 to 63 lower-case letters, digits and single hyphens" };
 
+const KEYS = "toolwharf:storageKeys";
 const WORDS = "an object: name of the storage to {accountName, shareName, accessMode}";
 
 /**
  * Reads `storages` and `storageKeys` together. A key is in no message, whatever is wrong with it.
  *
  * @param values of the whole stack
+ * @param encrypted names of the settings that are encrypted in the settings file
  */
-export function readStorages(values: SettingValues, problems: SettingsProblems): Record<string, StorageSettings> {
+export function readStorages(values: SettingValues, encrypted: readonly string[], problems: SettingsProblems): Record<string, StorageSettings> {
   const given = values.object("storages", WORDS);
   const keys = readKeys(values, problems);
+  if (Object.keys(keys).length > 0 && !encrypted.includes(KEYS)) {
+    problems.say(KEYS, `can be read by everybody who reads the settings file; allowed: encrypted: pulumi config rm ${KEYS}, then pulumi config set --secret --path ${KEYS}.<name> <key>`);
+  }
   const storages: Record<string, StorageSettings> = {};
   for (const [name, storage] of Object.entries(given)) {
     const path = `toolwharf:storages.${name}`;
@@ -42,7 +47,7 @@ export function readStorages(values: SettingValues, problems: SettingsProblems):
     own.only(["accountName", "shareName", "accessMode"]);
     for (const required of ["accountName", "shareName"] as const) if (own.raw(required) === undefined) problems.say(`${path}.${required}`, "is not set");
     const key = keys[name];
-    if (key === undefined) problems.say(`toolwharf:storageKeys.${name}`, `is not set; it is a key of that storage account: pulumi config set --secret --path toolwharf:storageKeys.${name} <key>`);
+    if (key === undefined) problems.say(`${KEYS}.${name}`, `is not set; it is a key of that storage account: pulumi config set --secret --path ${KEYS}.${name} <key>`);
     storages[name] = {
       accountName: own.text("accountName", "", ACCOUNT_NAME),
       shareName: own.text("shareName", "", SHARE_NAME),
@@ -51,7 +56,7 @@ export function readStorages(values: SettingValues, problems: SettingsProblems):
     };
   }
   for (const name of Object.keys(keys).filter((each) => !Object.hasOwn(given, each))) {
-    problems.say(`toolwharf:storageKeys.${name}`, `is for a storage that is not there; storages: ${Object.keys(given).join(", ") || "none"}`);
+    problems.say(`${KEYS}.${name}`, `is for a storage that is not there; storages: ${Object.keys(given).join(", ") || "none"}`);
   }
   return storages;
 }
@@ -60,10 +65,15 @@ function readKeys(values: SettingValues, problems: SettingsProblems): Record<str
   const given = values.raw("storageKeys") ?? {};
   const words = "an object: name of the storage to the key of its account";
   if (typeof given !== "object" || Array.isArray(given)) {
-    problems.say("toolwharf:storageKeys", `is something else; allowed: ${words}`);
+    problems.say(KEYS, `is something else; allowed: ${words}`);
     return {};
   }
   const keys = Object.entries(given);
-  for (const [name, key] of keys) if (typeof key !== "string" || key === "") problems.say(`toolwharf:storageKeys.${name}`, "is no text");
+  for (const [name, key] of keys) if (typeof key !== "string" || key === "") problems.say(`${KEYS}.${name}`, "is no text");
   return Object.fromEntries(keys.map(([name, key]) => [name, String(key)]));
+}
+
+/** What the engine tells a program beside its config; the SDK reads it from the same variable and has no public way to ask. */
+export function encryptedSettings(env: NodeJS.ProcessEnv = process.env): string[] {
+  return JSON.parse(env["PULUMI_CONFIG_SECRET_KEYS"] || "[]") as string[];
 }

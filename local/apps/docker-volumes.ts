@@ -20,7 +20,7 @@ const PREPARED = "volumes";
  */
 export async function prepareVolumes(docker: Docker, instance: string, spec: ContainerSpec): Promise<void> {
   if (spec.volumes.length === 0) return;
-  await Promise.all(spec.volumes.map((volume) => makeVolume(docker, instance, volume)));
+  await Promise.all(spec.volumes.map(({ name, labels }) => docker.createVolume({ Name: name, Labels: { [LABELS.instance]: instance, ...labels } })));
   const helper = await docker.createContainer({
     Image: spec.image,
     Entrypoint: ["never-started"],
@@ -53,12 +53,6 @@ export async function removeVolumesOf(docker: Docker, instance: string, replica:
 async function volumesWith(docker: Docker, instance: string, label: string) {
   const filters = JSON.stringify({ label: [`${LABELS.instance}=${instance}`, label] });
   return (await docker.listVolumes({ filters })).Volumes ?? [];
-}
-
-async function makeVolume(docker: Docker, instance: string, { name, labels, files }: VolumeSpec): Promise<void> {
-  // Files of an earlier start may be other secrets.
-  if (files) await removeVolume(docker, name);
-  await docker.createVolume({ Name: name, Labels: { [LABELS.instance]: instance, ...labels } });
 }
 
 async function removeVolume(docker: Docker, name: string): Promise<void> {

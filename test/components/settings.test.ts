@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { readSettings } from "../../components/settings.ts";
 import { SettingsError } from "../../components/settings-problems.ts";
+import { encryptedSettings } from "../../components/storage-settings.ts";
 import { TOOL_DEFAULTS } from "../../components/tool-settings.ts";
 import { isSecret, mockEngine, valueOf } from "./mocks.ts";
 
@@ -26,7 +27,7 @@ const config = (own: Record<string, unknown> = {}) => ({
   "toolwharf:toolsFolder": tools,
   ...Object.fromEntries(Object.entries(own).map(([key, value]) => [`toolwharf:${key}`, typeof value === "string" ? value : JSON.stringify(value)])),
 });
-const read = (own: Record<string, unknown> = {}, stack = "dev") => readSettings(stack, config(own));
+const read = (own: Record<string, unknown> = {}, stack = "dev") => readSettings(stack, config(own), ["toolwharf:storageKeys"]);
 const problemsOf = (own: Record<string, unknown>, stack = "dev"): Array<{ propertyPath: string; reason: string }> => {
   try {
     read(own, stack);
@@ -137,6 +138,12 @@ describe("storages", () => {
 
   test("in a tool stack are the platform's business: its own are not looked at, and any name may be mounted", () => {
     expect(read({ storages: { Data: 1 }, volumes: [{ storage: "any", mountPath: "/data" }] }, "dev.weather")).toMatchObject({ storages: {}, tools: [{ settings: { volumes: [{ storage: "any" }] } }] });
+  });
+
+  test("refuse keys that are not encrypted in the settings file, and say how they are", () => {
+    expect(() => readSettings("dev", config(set), ["toolwharf:other"])).toThrow(/toolwharf:storageKeys can be read by everybody.*pulumi config set --secret --path toolwharf:storageKeys\.<name> <key>/);
+    expect(encryptedSettings({ PULUMI_CONFIG_SECRET_KEYS: '["toolwharf:storageKeys"]' })).toEqual(["toolwharf:storageKeys"]);
+    expect(encryptedSettings({})).toEqual([]);
   });
 
   test.each([[{ ...set, storageKeys: { data: "s3cret", more: "s3cret" } }], [{ ...set, storageKeys: ["s3cret"] }], [{ ...set, storageKeys: "s3cret" }], [{ ...set, storageKeys: "{s3cret" }], [{ ...set, storageKeys: { data: { s3cret: 1 } } }]])("never tell a key in a message: %j", (own) => {

@@ -73,7 +73,7 @@ function acceptSecretItems(secrets: unknown, volume: string, secretNames: Set<st
       throw new ArmError("ContainerAppSecretRefNotFound", `SecretRef '${secretRef ?? ""}' defined for volume '${volume}' not found.`);
     }
     const file = String(isEmpty(path) ? secretRef : path);
-    if (file.startsWith("/") || file.split("/").some((part) => part === "" || part === "." || part === "..") || file.includes("\0")) {
+    if (file.split("/").some((part) => part === "" || part === "." || part === "..") || file.includes("\0")) {
       throw invalidValue("volumes.secrets.path", path, "A value must be a relative path without '..'.");
     }
     if (paths.has(file)) throw invalidParameter(`The path '${file}' is given twice in the volume '${volume}'. Paths of secrets must be unique.`);

@@ -35,6 +35,7 @@ const start = async () => {
     logFolder: folder,
     registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
     environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
+    shareOf: (_environment, name) => (name === "data" ? { accountName: "wharfdata", shareName: "notes", accessMode: "ReadWrite" } : undefined),
     sendProbe: async ({ kind }, { port }) => answers.get(kind) ?? answers.get(port) ?? everywhere,
   });
   await host.start();
@@ -624,4 +625,17 @@ test("secrets are in the container's environment and in no document", async () =
   await host.apply(document);
   expect(engine.containers.get("c1")!.spec.env).toContain("KEY=hidden-value");
   expect(JSON.stringify([host.revisions(ID), host.replicas(ID, host.status(ID).latestRevisionName!)])).not.toContain("hidden-value");
+});
+
+test("a replica's own volumes are gone when it is; a share stays", async () => {
+  const volumes = [{ name: "scratch", storageType: "EmptyDir" }, { name: "files", storageType: "AzureFile", storageName: "data" }, { name: "unused", storageType: "EmptyDir" }];
+  const document = app("a", { template: { volumes } });
+  const { containers } = document.properties["template"] as { containers: object[] };
+  Object.assign(containers[0]!, { volumeMounts: [{ volumeName: "scratch", mountPath: "/scratch" }, { volumeName: "files", mountPath: "/files" }] });
+  await host.apply(document);
+  await clock.pass(100);
+  const [replica] = host.replicas(ID, host.status(ID).latestRevisionName!);
+  expect([...engine.volumes.keys()]).toEqual([`toolwharf-01234567-${replica!.name}-scratch`, "toolwharf-01234567-share-wharfdata-notes"]);
+  await host.remove(ID);
+  expect([...engine.volumes.keys()]).toEqual(["toolwharf-01234567-share-wharfdata-notes"]);
 });

@@ -5,6 +5,7 @@ import { parseResourceId } from "../azure/resource-id.ts";
 import { isToolName, platformNames, TOOL_NAME_RULE } from "./naming.ts";
 import { SettingValues } from "./setting-values.ts";
 import { SettingsProblems } from "./settings-problems.ts";
+import { encryptedSettings, readStorages, type StorageSettings } from "./storage-settings.ts";
 import { findTools } from "./tool-folders.ts";
 import { readToolSettings, TOOL_DEFAULTS, TOOL_SETTING_KEYS } from "./tool-settings.ts";
 import type { ToolSettings } from "./tool-settings.ts";
@@ -42,6 +43,8 @@ export interface Settings {
   tools: ToolFolder[];
   /** Name of the path routes' address; "" for none. */
   routes: string;
+  /** What tools may mount, by name; those of a tool stack are its platform's. */
+  storages: Record<string, StorageSettings>;
   baseImages: Record<string, string>;
   logRetentionDays: number;
   readyTimeoutSeconds: number;
@@ -53,9 +56,12 @@ export interface Settings {
 }
 
 const KEYS = [
-  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings",
-  "routes", "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
+  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings", "routes", "storages", "storageKeys",
+  "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
 ] as const;
+
+/** Whose values are in no message. */
+const SECRET_KEYS = ["storageKeys"];
 
 const EXISTING_TYPES: Record<keyof Existing, string> = {
   registryId: "Microsoft.ContainerRegistry/registries",
@@ -72,9 +78,14 @@ const STACK_NAME = { rule: /^[A-Za-z0-9_-]{1,100}$/, words: "a stack's name with
  * Reads every setting of the stack once.
  *
  * @param config as the engine gives it: `namespace:key` to text (JSON for lists and objects)
+ * @param encrypted names of those that are encrypted in the settings file
  * @throws SettingsError with all problems at once
  */
-export function readSettings(stack: string = pulumi.getStack(), config: Readonly<Record<string, string>> = pulumi.runtime.allConfig()): Settings {
+export function readSettings(
+  stack: string = pulumi.getStack(),
+  config: Readonly<Record<string, string>> = pulumi.runtime.allConfig(),
+  encrypted: readonly string[] = encryptedSettings(),
+): Settings {
   const problems = new SettingsProblems();
   const values = new SettingValues(ownConfig(config, problems), "toolwharf:", problems);
   values.only(KEYS);
@@ -85,6 +96,9 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
   const trustedCaFile = values.text("trustedCaFile", "");
   if (trustedCaFile !== "" && !isReadable(trustedCaFile)) values.wrong("trustedCaFile", trustedCaFile, "a PEM file that is there and readable");
 
+  // A tool stack may share its settings file's content with the platform's.
+  const storages = tool === undefined ? readStorages(values, encrypted, problems) : {};
+
   const settings: Settings = {
     stack,
     platform: values.text("platform", platform, STACK_NAME),
@@ -94,7 +108,8 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     registrySku: values.oneOf("registrySku", REGISTRY_SKUS, "Basic"),
     registryPermissions: values.oneOf("registryPermissions", REGISTRY_PERMISSIONS, "legacy"),
     existing,
-    tools: readTools(values, tool, problems),
+    tools: readTools(values, tool, problems, tool === undefined ? Object.keys(storages) : undefined),
+    storages,
     routes: values.text("routes", "", ROUTE_NAME),
     baseImages: readBaseImages(values),
     logRetentionDays: values.integer("logRetentionDays", [30, 730], 30),
@@ -133,7 +148,8 @@ function ownConfig(config: Readonly<Record<string, string>>, problems: SettingsP
     try {
       own[key] = JSON.parse(text);
     } catch {
-      problems.add(name, text, "JSON");
+      if (SECRET_KEYS.includes(key)) problems.say(name, "is no JSON");
+      else problems.add(name, text, "JSON");
     }
   }
   return own;
@@ -152,12 +168,12 @@ function readExisting(values: SettingValues): Existing {
   return existing;
 }
 
-function readTools(values: SettingValues, tool: string | undefined, problems: SettingsProblems): ToolFolder[] {
+function readTools(values: SettingValues, tool: string | undefined, problems: SettingsProblems, storages: readonly string[] | undefined): ToolFolder[] {
   const folder = values.text("toolsFolder", "tools");
   const listed = values.texts("tools");
   const chosen = listed?.includes("*") ? undefined : listed;
   const names = findTools(folder, tool === undefined ? chosen : [tool], problems);
-  const common = readToolSettings(values, TOOL_DEFAULTS);
+  const common = readToolSettings(values, TOOL_DEFAULTS, storages);
   const special = values.object("toolSettings", "an object: settings by name of the tool");
   const settingsOf = (name: string): ToolSettings => {
     const path = `toolwharf:toolSettings.${name}.`;
@@ -169,7 +185,7 @@ function readTools(values: SettingValues, tool: string | undefined, problems: Se
     }
     const ownValues = new SettingValues(own as Record<string, unknown>, path, problems);
     ownValues.only(TOOL_SETTING_KEYS);
-    return readToolSettings(ownValues, common);
+    return readToolSettings(ownValues, common, storages);
   };
   // A tool stack may share its settings file's content with the platform's, other tools included.
   if (tool === undefined) {

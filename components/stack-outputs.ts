@@ -32,7 +32,7 @@ export function previewOutputs(declared: readonly DeclaredTool[], routes?: ToolR
 
 /** What tool stacks need, once all of it is there. */
 export function platformOutputs({ platform }: ToolPlatform): Promise<Settled<Platform>> {
-  return settled(pulumi.all(platform) as unknown as pulumi.Output<Platform>);
+  return settled(pulumi.output(platform) as unknown as pulumi.Output<Platform>);
 }
 
 export function failureOf(result: Settled<unknown> | undefined): unknown[] {

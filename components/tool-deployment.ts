@@ -46,6 +46,7 @@ export async function declareTool(tool: ToolFolder, source: PromiseSettledResult
       loginServer: platform.loginServer,
       registryPermissions: push.registryPermissions,
       identityId: platform.identityId,
+      storages: platform.storages,
       readiness,
       ingressPort,
       password: push.password,

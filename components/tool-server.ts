@@ -30,6 +30,8 @@ export interface ToolServerArgs extends Omit<ToolImageArgs, "repository">, Parti
   loginServer: pulumi.Input<string>;
   /** Identity that pulls the image. The tool itself cannot use it. */
   identityId: pulumi.Input<string>;
+  /** Azure's names of the environment's storages, by the names in `volumes`. */
+  storages?: pulumi.Input<Record<string, string>>;
   /** Port of the environment's ingress; Azure's is always 443. @default 443 */
   ingressPort?: number;
   /** What has to be there before the app: the identity's right to pull. */
@@ -111,6 +113,7 @@ function templateOf(args: ToolServerArgs, image: pulumi.Input<string>): app.Temp
       {
         name: CONTAINER,
         image,
+        ...(settings.volumes.length > 0 && { volumeMounts: settings.volumes.map(({ storage, mountPath }) => ({ volumeName: storage, mountPath })) }),
         ...(args.command && { command: args.command }),
         env: [{ name: "PORT", value: String(settings.targetPort) }],
         resources: { cpu: settings.cpu, memory: settings.memory },
@@ -122,7 +125,14 @@ function templateOf(args: ToolServerArgs, image: pulumi.Input<string>): app.Temp
       maxReplicas: settings.maxReplicas,
       rules: [{ name: "http", http: { metadata: { concurrentRequests: String(settings.concurrentRequests) } } }],
     },
+    ...(settings.volumes.length > 0 && { volumes: volumesOf(settings.volumes, args.storages) }),
   };
+}
+
+/** One for each storage, however often it is mounted. */
+function volumesOf(volumes: ToolSettings["volumes"], storages: ToolServerArgs["storages"]): app.VolumeArgs[] {
+  const names = pulumi.output(storages ?? {});
+  return [...new Set(volumes.map(({ storage }) => storage))].map((storage) => ({ name: storage, storageType: "AzureFile", storageName: names.apply((known) => known[storage]!) }));
 }
 
 function withoutUndefined<T extends object>(values: T): T {

@@ -5,6 +5,8 @@ import { dockerEngine } from "./apps/docker-engine.ts";
 import { createArm } from "./arm/arm.ts";
 import { createAccess } from "./arm/authorization/access.ts";
 import { grantCallerDefaults } from "./arm/authorization/assignments.ts";
+import { openDocuments } from "./arm/documents.ts";
+import { azureFileOf } from "./arm/managed-environment-storages/lookup.ts";
 import { ARM_AUDIENCE, serveArm } from "./arm/server.ts";
 import { keepCallerToken } from "./caller-token.ts";
 import { openCertificates } from "./certificates.ts";
@@ -81,12 +83,14 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
     authorityFile: certificates.caFile,
     log,
   });
+  const documents = openDocuments(store);
   const apps = createAppHost({
     instance: layout.instance,
     store,
     engine: dockerEngine(docker, layout.instance, systemClock),
     registries,
     environments,
+    shareOf: (environmentId, storageName) => azureFileOf(documents, environmentId, storageName),
     logFolder: layout.appLogs,
     faults,
     log,

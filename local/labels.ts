@@ -7,4 +7,6 @@ export const LABELS = {
   app: "toolwharf.app",
   revision: "toolwharf.revision",
   replica: "toolwharf.replica",
+  /** Of a volume: `<account>/<share>` of Azure Files. */
+  share: "toolwharf.share",
 } as const;

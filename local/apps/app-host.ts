@@ -17,6 +17,7 @@ import type { Replica } from "./replica.ts";
 import { lastLines, LOG_NAME, replicaLogs } from "./replica-logs.ts";
 import { routeOf, targetRoute, type RouteTarget } from "./routes.ts";
 import { environmentIdOf } from "./template.ts";
+import type { ShareOf } from "./volumes.ts";
 
 export interface RunningApps {
   /** Finds the containers of a former daemon and goes on where it was; resolves when the routes work again. */
@@ -41,6 +42,8 @@ export function createAppHost(options: {
   engine: Engine;
   registries: ImageSource;
   environments: Environments;
+  /** @default an environment without storages */
+  shareOf?: ShareOf;
   /** Folder of the logs of dead containers. */
   logFolder: string;
   clock?: Clock;
@@ -51,7 +54,7 @@ export function createAppHost(options: {
 }): AppHost & RunningApps {
   const { store, engine, clock = systemClock, log = () => undefined } = options;
   const logs = replicaLogs(options.logFolder);
-  const context: AppContext = { sendProbe, faults: openFaults(), ...options, clock, logs };
+  const context: AppContext = { sendProbe, faults: openFaults(), shareOf: () => undefined, ...options, clock, logs };
   const apps = new Map<string, App>();
   let watcher: { close(): void } | undefined;
   let nextLook: Timer | undefined;

@@ -20,6 +20,7 @@ import { sharesOf, WeightedTurns, type Share } from "./shares.ts";
 import { environmentIdOf, ingressOf, isMultiple, planOf, propertiesOf, trafficOf, type Plan, type Template } from "./template.ts";
 import { nextStable, nextTraffic } from "./traffic.ts";
 import { turns } from "./turns.ts";
+import type { ShareOf } from "./volumes.ts";
 
 export interface AppContext {
   instance: string;
@@ -30,6 +31,7 @@ export interface AppContext {
   environments: Environments;
   logs: ReplicaLogs;
   faults: Faults;
+  shareOf: ShareOf;
 }
 
 /** Azure docs, "Quotas": inactive revisions kept unless `maxInactiveRevisions` says otherwise. */
@@ -206,7 +208,7 @@ export class App {
   }
 
   #revisionOf(record: RevisionRecord): Revision {
-    const { instance, engine, clock, sendProbe, registries, environments, logs, faults } = this.#context;
+    const { instance, engine, clock, sendProbe, registries, environments, logs, faults, shareOf } = this.#context;
     return new Revision(record, {
       engine,
       clock,
@@ -214,7 +216,7 @@ export class App {
       plan: () => planOf(this.document, record.template),
       specOf: async (plan, replica) => {
         const membership = await environments.membershipOf(environmentIdOf(this.document));
-        return containerSpec({ instance, app: this.document, plan, revision: record.name, replica, domain: this.domain, membership });
+        return containerSpec({ instance, app: this.document, plan, revision: record.name, replica, domain: this.domain, membership, shareOf });
       },
       pull: () => pullImage({ app: this.document, image: record.template.containers?.[0]?.image ?? "", registries, engine }),
       keepLog: (replica, text) => logs.append(this.document.id, record.name, replica, text),

@@ -6,6 +6,7 @@ import { pullImage } from "../../builders/docker/pull.ts";
 import { linkLocalAddress } from "../environments/link-local.ts";
 import { LABELS } from "../labels.ts";
 import type { Clock, Timer } from "./clock.ts";
+import { mountsOf, prepareVolumes, removeVolumesOf, replicasWithVolumes } from "./docker-volumes.ts";
 import { EngineError, type ContainerSpec, type ContainerState, type Engine, type KnownContainer } from "./engine.ts";
 import { FrameReader, withoutFrames } from "./log-frames.ts";
 
@@ -31,6 +32,9 @@ export function dockerEngine(docker: Docker, instance: string, clock: Clock): En
     pull: (image, credential) => pullImage({ docker, name: image, login: credential }),
     async run(spec) {
       const wanted = optionsOf(spec, instance);
+      await prepareVolumes(docker, instance, spec).catch((error: Error & { statusCode?: number }) => {
+        throw error.statusCode === 404 ? new EngineError("image-missing", messageOf(error)) : new EngineError("cannot-start", messageOf(error));
+      });
       const container = await docker.createContainer(wanted).catch(async (error: Error & { statusCode?: number }) => {
         if (error.statusCode === 409) {
           await remove(spec.name);
@@ -60,6 +64,8 @@ export function dockerEngine(docker: Docker, instance: string, clock: Clock): En
         replica: Labels[LABELS.replica] ?? "",
       }));
     },
+    replicasWithVolumes: () => replicasWithVolumes(docker, instance),
+    removeVolumes: (replica) => removeVolumesOf(docker, instance, replica),
     async logs(id, maxLines) {
       const bytes = await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: maxLines, follow: false }).catch(ignoring(404));
       return bytes ? withoutFrames(bytes as unknown as Buffer) : "";
@@ -97,6 +103,7 @@ function optionsOf(spec: ContainerSpec, instance: string): ContainerCreateOption
       NanoCpus: Math.round(spec.cpus * 1e9),
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
+      Mounts: mountsOf(spec),
       PidsLimit: PIDS_LIMIT,
       SecurityOpt: ["no-new-privileges"],
       // A crash is seen, counted and answered by the app host, with the waits that Azure has.

@@ -11,6 +11,10 @@ export interface Engine {
   remove(id: string): Promise<void>;
   /** All containers of this instance's apps, running or not. */
   list(): Promise<KnownContainer[]>;
+  /** Names of the replicas that have volumes of their own. */
+  replicasWithVolumes(): Promise<string[]>;
+  /** Removes a replica's own volumes, which no container uses any more; shares stay. */
+  removeVolumes(replica: string): Promise<void>;
   /** The last part of what the container wrote, both streams as they came; at most `maxLines` lines. */
   logs(id: string, maxLines: number): Promise<string>;
   /** What the container wrote (at most its last `tailLines` lines) and goes on to write, both streams as they come; ends with it, or when aborted. */
@@ -33,6 +37,18 @@ export interface ContainerSpec {
   ports: number[];
   cpus: number;
   memoryBytes: number;
+  volumes: VolumeSpec[];
+}
+
+/** A volume that is made when it is not there, and where the container sees it. */
+export interface VolumeSpec {
+  name: string;
+  labels: Record<string, string>;
+  /** Absolute, in the container. */
+  paths: string[];
+  readOnly: boolean;
+  /** Path in the volume to content: all that is in it, read by every user. Without: every user may write, and to what others wrote. */
+  files?: Record<string, string>;
 }
 
 export interface ContainerState {

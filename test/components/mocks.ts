@@ -38,6 +38,10 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => { id: string;
     id: `${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.App/managedEnvironments/${environmentName}`,
     state: { name: environmentName, defaultDomain: "calmsea-01234567.westeurope.azurecontainerapps.io" },
   }),
+  "azure-native:app:ManagedEnvironmentsStorage": ({ environmentName, storageName }) => ({
+    id: `${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.App/managedEnvironments/${environmentName}/storages/${storageName}`,
+    state: { name: storageName },
+  }),
   "docker:index/image:Image": ({ imageName }) => ({ id: String(imageName), state: { repoDigest: `${String(imageName).replace(/:[^:]*$/, "")}@sha256:${"d".repeat(64)}` } }),
   "azure-native:app:ContainerApp": ({ containerAppName, configuration }) => ({
     id: `${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.App/containerApps/${containerAppName}`,

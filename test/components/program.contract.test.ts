@@ -361,6 +361,27 @@ describe("a tool stack", () => {
     expect(Object.keys(outputs).sort()).toEqual(["tools", "weatherFqdn"]);
   });
 
+  const mounting = { "toolwharf:volumes": JSON.stringify([{ storage: "data", mountPath: "/data" }]) };
+
+  test("mounts the platform's storages under the names that Azure has for them", async () => {
+    tool("weather");
+    deployed("weather", { tags: { "toolwharf-stack": "dev.weather", "toolwharf-tool": "tools/weather" } });
+    const storages = { data: "data-123abc", books: "books-456def" };
+    const { mocked } = await run({ stack: "dev.weather", config: mounting, platform: others({ platform: { ...platform(), storages } }) });
+    expect(mocked.find("azure-native:app:ContainerApp", "weather-app").inputs).toMatchObject({ template: { volumes: [{ name: "data", storageName: "data-123abc" }] } });
+  });
+
+  test.each([
+    [{ storages: { books: "books-456def" } }, "books"],
+    [{}, "none, the platform has no storages"],
+  ])("that mounts what the platform has not is refused with what it has: %j", async (more, known) => {
+    tool("weather");
+    await expect(run({ stack: "dev.weather", config: mounting, platform: others({ platform: { ...platform(), ...more } }) })).rejects.toMatchObject({
+      code: "STORAGE_UNKNOWN",
+      message: expect.stringMatching(new RegExp(`data[^]*${known}`)),
+    });
+  });
+
   test("of a tool that the platform owns is refused, naming the platform", async () => {
     tool("weather");
     await expect(run({ stack: "dev.weather", platform: others({ platform: platform(), tools: { weather: {} } }) })).rejects.toMatchObject({

@@ -35,7 +35,7 @@ async function declare({ asked = true, preview = false }: { asked?: boolean; pre
   const http = createHttp(server.caFile);
   const azure = { registry: async () => ({ password: "refresh", registry: openRegistry({ loginServer: server.host, refreshToken: "refresh", http, clock: fakeClock() }) }) } as unknown as AzureSession;
   const platform = {
-    location: "westeurope", resourceGroupName: "g", registryId: "/r", loginServer: server.host, registryPermissions: "legacy" as const, environmentId: "/e", defaultDomain: "d", identityId: "/i",
+    location: "westeurope", resourceGroupName: "g", registryId: "/r", loginServer: server.host, registryPermissions: "legacy" as const, environmentId: "/e", defaultDomain: "d", identityId: "/i", storages: {},
   };
   return declareTool(tool, { status: "fulfilled", value: source }, { platform, readiness: [], azure: preview ? undefined : azure, checkImages: asked, ingressPort: 443 });
 }

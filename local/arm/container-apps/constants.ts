@@ -4,6 +4,10 @@ export const CONTAINER_APPS = "Microsoft.App/containerApps";
 export const APP_NAME = /^(?!.*--)[a-z][-a-z0-9]{0,30}[a-z0-9]$/;
 /** RFC 1123 label, as Kubernetes asks for containers. */
 export const CONTAINER_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+/** RFC 1123 label, as Kubernetes asks for volumes (MicrosoftDocs/azure-docs issue 123092). */
+export const VOLUME_NAME = CONTAINER_NAME;
+/** A volume of the ingress's own (microsoft/azure-container-apps issue 1576). */
+export const RESERVED_VOLUME_NAME = "envoy-config";
 export const SECRET_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 export const MAX_SECRET_NAME_CHARACTERS = 253;
 export const SCALE_RULE_NAME = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;

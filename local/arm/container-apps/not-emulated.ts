@@ -17,12 +17,12 @@ const UNSUPPORTED: Array<{ within: (properties: JsonObject) => JsonObject[]; pre
   {
     within: (properties) => [objectOf(properties["template"])],
     prefix: "template",
-    names: ["initContainers", "volumes", "serviceBinds"],
+    names: ["initContainers", "serviceBinds"],
   },
   {
-    within: (properties) => objectsOf(objectOf(properties["template"])["containers"]),
-    prefix: "template.containers",
-    names: ["volumeMounts"],
+    within: (properties) => objectsOf(objectOf(properties["template"])["containers"]).flatMap(({ volumeMounts }) => objectsOf(volumeMounts)),
+    prefix: "template.containers.volumeMounts",
+    names: ["subPath"],
   },
   {
     within: (properties) => objectsOf(objectOf(properties["template"])["containers"]).map(({ resources }) => objectOf(resources)),

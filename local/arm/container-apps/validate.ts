@@ -3,6 +3,7 @@ import type { StoredResource } from "../documents.ts";
 import { ArmError } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
 import { isAbsent, isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
+import { azureFileOf } from "../managed-environment-storages/lookup.ts";
 import { CONSUMPTION, MANAGED_ENVIRONMENTS } from "../managed-environments/constants.ts";
 import { parseResourceId, sameId, typeOf } from "../resource-id.ts";
 import type { Accepted, Call, Desired } from "../service.ts";
@@ -25,6 +26,7 @@ import { acceptScale } from "./scale.ts";
 import { acceptSecrets } from "./secrets.ts";
 import { checkShape } from "./shape.ts";
 import { checkRevisionSuffix, type TrafficTargets } from "./traffic.ts";
+import { acceptVolumeMounts, acceptVolumes } from "./volumes.ts";
 
 const MODES: RevisionsMode[] = ["Single", "Multiple"];
 
@@ -50,7 +52,10 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
   const ingress = acceptIngress(configuration["ingress"], mode, targetsOf(desired.name, revisionSuffix, call, existing));
   checkFreeAddress(desired.name, environment, ingress, call);
   const maxCores = workloadProfileName === undefined ? MAX_CORES_CONSUMPTION_ONLY : MAX_CORES_CONSUMPTION_PROFILE;
-  const containers = acceptContainers(template["containers"], new Set(secrets?.map(({ name }) => name)), maxCores);
+  const secretNames = new Set(secrets?.map(({ name }) => name));
+  const hasStorage = (name: string) => azureFileOf(call.context.documents, environment.id, name) !== undefined;
+  const volumes = acceptVolumes(template["volumes"], secretNames, hasStorage);
+  const containers = acceptContainers(template["containers"], secretNames, maxCores, (mounts) => acceptVolumeMounts(mounts, volumes, desired.name));
   const scale = acceptScale(template["scale"], desired.name);
   checkCanRun(ingress, containers);
 
@@ -73,6 +78,7 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
         terminationGracePeriodSeconds: checkGrace(template["terminationGracePeriodSeconds"]),
         containers,
         scale,
+        volumes,
       }),
     }),
   };

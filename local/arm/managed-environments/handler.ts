@@ -37,7 +37,11 @@ export const managedEnvironments: TrackedType = {
   },
 
   apply: async ({ document }, { hosts }) => ({ ...(await hosts.environments.start(document)) }),
-  remove: ({ document }, { hosts }) => hosts.environments.remove(document.id),
+
+  async remove({ document }, { hosts, documents }) {
+    await hosts.environments.remove(document.id);
+    for (const child of documents.within(document.id)) documents.delete(child.document.id);
+  },
 
   checkRemove(stored, context) {
     const apps = appsIn(stored, context);

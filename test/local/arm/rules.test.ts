@@ -5,18 +5,22 @@ import { authorizationRules } from "./rules/authorization.ts";
 import { containerAppRules } from "./rules/container-apps.ts";
 import { containerTemplateRules } from "./rules/container-templates.ts";
 import { httpRouteConfigRules } from "./rules/http-route-configs.ts";
+import { managedEnvironmentStorageRules } from "./rules/managed-environment-storages.ts";
 import { managedEnvironmentRules } from "./rules/managed-environments.ts";
 import { platformRules } from "./rules/platform.ts";
 import { registryRules } from "./rules/registries.ts";
 import type { Rule } from "./rules/rule.ts";
 import { trafficRules } from "./rules/traffic.ts";
+import { volumeRules } from "./rules/volumes.ts";
 
 const RULES: Record<string, Rule[]> = {
   "ARM, groups, identities, workspaces": platformRules,
   registries: registryRules,
   "managed environments": managedEnvironmentRules,
+  "storages of managed environments": managedEnvironmentStorageRules,
   "container apps": containerAppRules,
   "templates of container apps": containerTemplateRules,
+  "volumes of container apps": volumeRules,
   "traffic of container apps": trafficRules,
   "http route configs": httpRouteConfigRules,
   "role assignments": authorizationRules,

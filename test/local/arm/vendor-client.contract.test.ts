@@ -141,4 +141,17 @@ describe("@azure/arm-appcontainers", () => {
     await client.containerApps.beginDeleteAndWait("rg", "weather", fast);
     await expect(client.containerApps.get("rg", "weather")).rejects.toMatchObject({ statusCode: 404 });
   });
+
+  test("makes, reads, lists and deletes a storage of an environment", async () => {
+    const storages = client.managedEnvironmentsStorages;
+    const azureFile = { accountName: "wharfdata", accountKey: "a2V5", shareName: "notes", accessMode: "ReadOnly" };
+    const made = await storages.createOrUpdate("rg", "env", "data", { properties: { azureFile } });
+    const { accountKey: _secret, ...shown } = azureFile;
+    expect(made).toMatchObject({ name: "data", type: "Microsoft.App/managedEnvironments/storages", properties: { azureFile: shown } });
+    expect(made.properties!.azureFile!.accountKey).toBeUndefined();
+    expect(await storages.get("rg", "env", "data")).toEqual(made);
+    expect((await storages.list("rg", "env")).value).toEqual([made]);
+    await storages.delete("rg", "env", "data");
+    await expect(storages.get("rg", "env", "data")).rejects.toMatchObject({ statusCode: 404, code: "ManagedEnvironmentStorageNotFound" });
+  });
 });

@@ -7,6 +7,7 @@ import { createAppHost } from "../../../local/apps/app-host.ts";
 import { systemClock } from "../../../local/apps/clock.ts";
 import { dockerEngine } from "../../../local/apps/docker-engine.ts";
 import type { ArmDocument } from "../../../local/arm/hosts.ts";
+import type { AzureFile } from "../../../local/arm/managed-environment-storages/validate.ts";
 import { openCertificates } from "../../../local/certificates.ts";
 import { createEnvironmentHost } from "../../../local/environments/environment-host.ts";
 import { serveIngress } from "../../../local/ingress/ingress.ts";
@@ -39,6 +40,8 @@ export class RunningHosts {
   caFile = "";
   image = "";
   domain = "";
+  /** Storages of the environment, by name. */
+  readonly storages = new Map<string, AzureFile>();
 
   async start(): Promise<void> {
     const { layout, store, docker } = this;
@@ -63,7 +66,7 @@ export class RunningHosts {
   async startApps(): Promise<void> {
     const { layout, store, docker, registries, environments } = this;
     const engine = dockerEngine(docker, layout.instance, systemClock);
-    this.apps = createAppHost({ instance: layout.instance, store, engine, registries, environments, logFolder: layout.appLogs });
+    this.apps = createAppHost({ instance: layout.instance, store, engine, registries, environments, logFolder: layout.appLogs, shareOf: (_environment, name) => this.storages.get(name) });
     await this.apps.start();
   }
 
@@ -137,12 +140,17 @@ export class RunningHosts {
     return this.docker.listContainers({ all: true, filters: { label: [`toolwharf.instance=${this.layout.instance}`, `toolwharf.app=${app.id}`] } });
   }
 
+  async volumes(): Promise<Docker.VolumeInspectInfo[]> {
+    return (await this.docker.listVolumes({ filters: JSON.stringify({ label: [`toolwharf.instance=${this.layout.instance}`] }) })).Volumes ?? [];
+  }
+
   async dispose(): Promise<void> {
     this.apps.close();
     await Promise.all([this.environments.close(), this.ingress.close()]);
     const label = [`toolwharf.instance=${this.layout.instance}`];
     for (const { Id } of await this.docker.listContainers({ all: true, filters: { label } })) await this.docker.getContainer(Id).remove({ force: true });
     for (const { Id } of await this.docker.listNetworks({ filters: { label } })) await this.docker.getNetwork(Id).remove();
+    for (const { Name } of await this.volumes()) await this.docker.getVolume(Name).remove();
     await this.registries.close();
     for (const { Id } of await this.docker.listImages({ filters: { reference: [this.image] } })) await this.docker.getImage(Id).remove({ force: true });
     rmSync(this.layout.project, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { containerApp } from "./container-app.ts";
 import { httpRouteConfig } from "./http-route-config.ts";
 import { managedEnvironment } from "./managed-environment.ts";
+import { managedEnvironmentsStorage } from "./managed-environments-storage.ts";
 import { registry } from "./registry.ts";
 import { resourceGroup } from "./resource-group.ts";
 import { roleAssignment } from "./role-assignment.ts";
@@ -16,6 +17,7 @@ export const resourceTypes: readonly ResourceType[] = [
   userAssignedIdentity,
   roleAssignment,
   managedEnvironment,
+  managedEnvironmentsStorage,
   containerApp,
   httpRouteConfig,
 ];

@@ -38,6 +38,8 @@ describe("problems, in azure-native's words", () => {
     ],
     ["assignment", { scope: GROUP, principalId: "p" }, "missing required property 'roleDefinitionId'"],
     ["environment", { resourceGroupName: "", environmentName: "env" }, "'resourceGroupName' is too short (0): at least 1 characters required"],
+    ["storage", { resourceGroupName: "rg", storageName: "data" }, "missing required property 'environmentName'"],
+    ["storage", { resourceGroupName: "rg", environmentName: "env", storageName: "data", properties: { azureFile: "notes" } }, "'properties.azureFile' should be of type 'object' but got a string"],
     ["workspace", { resourceGroupName: "rg", workspaceName: "-ws-" }, "'workspaceName' does not match expression '^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$'"],
     ["routes", { resourceGroupName: "rg", httpRouteName: "tools" }, "missing required property 'environmentName'"],
     ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "my-tools" }, "'httpRouteName' does not match expression '^[a-z][a-z0-9]*$'"],

@@ -3,6 +3,7 @@ import { diffInputs } from "../../../../local/providers/azure-native/diff.ts";
 import { containerApp } from "../../../../local/providers/azure-native/resource-types/container-app.ts";
 import { httpRouteConfig } from "../../../../local/providers/azure-native/resource-types/http-route-config.ts";
 import { managedEnvironment } from "../../../../local/providers/azure-native/resource-types/managed-environment.ts";
+import { managedEnvironmentsStorage } from "../../../../local/providers/azure-native/resource-types/managed-environments-storage.ts";
 import { registry } from "../../../../local/providers/azure-native/resource-types/registry.ts";
 import { resourceGroup } from "../../../../local/providers/azure-native/resource-types/resource-group.ts";
 import { roleAssignment } from "../../../../local/providers/azure-native/resource-types/role-assignment.ts";
@@ -33,6 +34,9 @@ const cases: Case[] = [
   ["the group in another case is the same", containerApp, { resourceGroupName: "RG" }, { resourceGroupName: "rg" }, {}],
   ["a secret mark alone is no change", containerApp, { kind: new Secret("a") }, { kind: "a" }, {}],
   ["a changed secret is", managedEnvironment, { appLogsConfiguration: { logAnalyticsConfiguration: { sharedKey: new Secret("a") } } }, { appLogsConfiguration: { logAnalyticsConfiguration: { sharedKey: new Secret("b") } } }, { "appLogsConfiguration.logAnalyticsConfiguration.sharedKey": "update" }],
+  ["a storage's key is an update", managedEnvironmentsStorage, { properties: { azureFile: { accountKey: new Secret("a") } } }, { properties: { azureFile: { accountKey: new Secret("b") } } }, { "properties.azureFile.accountKey": "update" }],
+  ["a storage's share is one too, which ARM refuses", managedEnvironmentsStorage, { properties: { azureFile: { shareName: "a" } } }, { properties: { azureFile: { shareName: "b" } } }, { "properties.azureFile.shareName": "update" }],
+  ["a storage's name replaces", managedEnvironmentsStorage, { storageName: "a" }, { storageName: "b" }, { storageName: "update-replace" }],
   ["the hidden naming mark is no input", containerApp, { __createBeforeDelete: true }, {}, {}],
   ["a keyed list in another order is the same", containerApp, env("A", "B"), env("B", "A"), {}],
   ["an addition in front of a keyed list is one addition", containerApp, env("B"), env("A", "B"), { "template.containers[0].env[0]": "add" }],

@@ -44,6 +44,18 @@ describe("refresh", () => {
     });
   });
 
+  test("a storage's key, inside the SDK's own properties, is sent, is not in the outputs and survives a refresh", async () => {
+    const azureFile = { accountName: "wharfdata", shareName: "notes", accessMode: "ReadWrite" };
+    const storage = { resourceGroupName: "rg", environmentName: "env", storageName: "data", azureApiVersion: "2025-02-02-preview", properties: { azureFile: { ...azureFile, accountKey: new Secret("s3cret") } } };
+    const { id, outputs } = await bench.engine.create(urnOf("storage"), storage);
+    expect(id).toBe(`${ENVIRONMENT}/storages/data`);
+    expect(bench.arm.requests[1]!.body).toEqual({ properties: { azureFile: { ...azureFile, accountKey: "s3cret" } } });
+    expect(outputs["properties"]).toEqual({ azureFile });
+    const read = await bench.engine.read(urnOf("storage"), { id, oldInputs: storage, oldOutputs: outputs });
+    expect(read.inputs).toStrictEqual(storage);
+    expect(JSON.stringify(read.outputs)).not.toContain("s3cret");
+  });
+
   test("a secret that drifted stays a secret", async () => {
     const secretTags = { ...inputs, tags: new Secret({ owner: "a" }) };
     const { id, outputs } = await bench.engine.create(urnOf("environment"), secretTags);
@@ -135,6 +147,14 @@ describe("functions", () => {
       path: `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/logs/sharedKeys`,
       apiVersion: "2023-09-01",
     });
+  });
+
+  test("getManagedEnvironmentsStorage looks one up, without its key", async () => {
+    const id = `${ENVIRONMENT}/storages/data`;
+    bench.arm.documents.set(id.toLowerCase(), { id, name: "data", properties: { azureFile: { accountName: "wharfdata", accountKey: "s3cret" } } });
+    const found = await bench.engine.invoke("azure-native:app:getManagedEnvironmentsStorage", { resourceGroupName: "rg", environmentName: "env", storageName: "data" });
+    expect(found).toMatchObject({ id, name: "data", properties: { azureFile: { accountName: "wharfdata" } } });
+    expect(JSON.stringify(found)).not.toContain("s3cret");
   });
 
   test.each([

@@ -98,12 +98,11 @@ function optionsOf(spec: ContainerSpec, instance: string): ContainerCreateOption
     HostConfig: {
       NetworkMode: spec.membership.network,
       Dns: [spec.membership.nameServer],
-      Mounts: [{ Type: "bind", Source: spec.membership.authorityFile, Target: AUTHORITY_FILE, ReadOnly: true }],
       PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
       NanoCpus: Math.round(spec.cpus * 1e9),
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
-      Mounts: mountsOf(spec),
+      Mounts: [{ Type: "bind", Source: spec.membership.authorityFile, Target: AUTHORITY_FILE, ReadOnly: true }, ...mountsOf(spec)],
       PidsLimit: PIDS_LIMIT,
       SecurityOpt: ["no-new-privileges"],
       // A crash is seen, counted and answered by the app host, with the waits that Azure has.

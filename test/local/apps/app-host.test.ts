@@ -38,6 +38,7 @@ const start = async () => {
     registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
     environments: { membershipOf: async () => ({ network: "network", nameServer: "10.0.0.2", authorityFile: "/ca.pem" }), defaultDomainOf: () => DOMAIN },
     faults,
+    shareOf: (_environment, name) => (name === "data" ? { accountName: "wharfdata", shareName: "notes", accessMode: "ReadWrite" } : undefined),
     sendProbe: async ({ kind }, { port }) => answers.get(kind) ?? answers.get(port) ?? everywhere,
   });
   await host.start();
@@ -643,6 +644,19 @@ test("secrets are in the container's environment and in no document", async () =
   await host.apply(document);
   expect(engine.containers.get("c1")!.spec.env).toContain("KEY=hidden-value");
   expect(JSON.stringify([host.revisions(ID), host.replicas(ID, host.status(ID).latestRevisionName!)])).not.toContain("hidden-value");
+});
+
+test("a replica's own volumes are gone when it is; a share stays", async () => {
+  const volumes = [{ name: "scratch", storageType: "EmptyDir" }, { name: "files", storageType: "AzureFile", storageName: "data" }, { name: "unused", storageType: "EmptyDir" }];
+  const document = app("a", { template: { volumes } });
+  const { containers } = document.properties["template"] as { containers: object[] };
+  Object.assign(containers[0]!, { volumeMounts: [{ volumeName: "scratch", mountPath: "/scratch" }, { volumeName: "files", mountPath: "/files" }] });
+  await host.apply(document);
+  await clock.pass(100);
+  const [replica] = host.replicas(ID, host.status(ID).latestRevisionName!);
+  expect([...engine.volumes.keys()]).toEqual([`toolwharf-01234567-${replica!.name}-scratch`, "toolwharf-01234567-share-wharfdata-notes"]);
+  await host.remove(ID);
+  expect([...engine.volumes.keys()]).toEqual(["toolwharf-01234567-share-wharfdata-notes"]);
 });
 
 describe("failure switches", () => {

@@ -43,7 +43,7 @@ export class InsideClient {
     const name = `toolwharf-${layout.instance}-client-${environmentId.split("/").at(-1)}`;
     const engine = dockerEngine(docker, layout.instance, systemClock);
     const image = await gatewayImage(docker);
-    const { id } = await engine.run({ name, image, labels: {}, env: [], command: ["/node", "-e", "setInterval(() => {}, 1e6)"], membership, ports: [], cpus: 1, memoryBytes: 512 * 1024 * 1024 });
+    const { id } = await engine.run({ name, image, labels: {}, env: [], command: ["/node", "-e", "setInterval(() => {}, 1e6)"], membership, ports: [], volumes: [], cpus: 1, memoryBytes: 512 * 1024 * 1024 });
     this.#id = id;
     this.address = (await docker.getContainer(id).inspect()).NetworkSettings.Networks[membership.network]!.IPAddress;
   }

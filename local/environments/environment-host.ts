@@ -104,7 +104,7 @@ export function createEnvironmentHost(options: { instance: string; store: Docume
     try {
       const running = await runningGateways(docker, instance);
       const missing = all().filter(({ id }) => !running.has(id.toLowerCase()) && !removing.has(keyOf(id)));
-      for (const kept of missing) await ensureOnce(kept);
+      for (const kept of missing) if (!closed) await ensureOnce(kept);
     } catch (error) {
       log(`looking at the gateways failed: ${(error as Error).message}`);
     }
@@ -151,6 +151,7 @@ export function createEnvironmentHost(options: { instance: string; store: Docume
     async close(): Promise<void> {
       closed = true;
       clearTimeout(nextLook);
+      await Promise.allSettled(pending.values());
       await gateways.close();
     },
   } satisfies EnvironmentHost & Environments & Record<string, unknown>;

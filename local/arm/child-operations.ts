@@ -8,12 +8,12 @@ export function forgetChildren(types: readonly ChildType[], parentId: string, co
 }
 
 export function forgetChild(type: ChildType, document: ArmDocument, context: Context): void {
-  type.remove(document, context);
+  type.remove?.(document, context);
   context.documents.delete(document.id);
   removeAssignmentsWithin(context.store, document.id);
 }
 
 /** After a start: what is stored is made real again. */
 export function applyChildren(types: readonly ChildType[], context: Context): void {
-  for (const type of types) for (const { document } of context.documents.within(`/subscriptions/${context.subscriptionId}`, type.type)) type.apply(document, context);
+  for (const type of types) for (const { document } of context.documents.within(`/subscriptions/${context.subscriptionId}`, type.type)) type.apply?.(document, context);
 }

@@ -9,14 +9,16 @@ import { transitional } from "./states.ts";
 import { systemData } from "./system-data.ts";
 import { findTracked, invalidContent } from "./tracked-resource.ts";
 
-/** PUT, PATCH, GET, DELETE and the list of a type below `parent`. */
+/** PUT, PATCH (unless the type has none), GET, DELETE and the list of a type below `parent`. */
 export function childEndpoints(parent: TrackedType, type: ChildType): Endpoints {
   return {
     type: type.type,
     item: {
-      GET: { action: `${type.type}/read`, handle: (call) => answer(200, findChild(parent, call)) },
+      GET: { action: `${type.type}/read`, handle: (call) => answer(200, findChild(parent, type, call)) },
       PUT: { action: `${type.type}/write`, handle: (call) => write(parent, type, call, bodyOf(call)) },
-      PATCH: { action: `${type.type}/write`, handle: (call) => write(parent, type, call, objectOf(mergePatch(findChild(parent, call), bodyOf(call)))) },
+      ...(type.patchable !== false && {
+        PATCH: { action: `${type.type}/write`, handle: (call: Call) => write(parent, type, call, objectOf(mergePatch(findChild(parent, type, call), bodyOf(call)))) },
+      }),
       DELETE: { action: `${type.type}/delete`, handle: (call) => remove(parent, type, call) },
     },
     collection: {
@@ -28,10 +30,11 @@ export function childEndpoints(parent: TrackedType, type: ChildType): Endpoints 
   };
 }
 
-function findChild(parent: TrackedType, call: Call): ArmDocument {
+function findChild(parent: TrackedType, type: ChildType, call: Call): ArmDocument {
   const { document } = findTracked(parent, call);
   const stored = call.context.documents.get(call.id);
   if (stored) return stored.document;
+  if (type.notFound) throw type.notFound(nameOf(call.id));
   const path = call.target.types.map((each, index) => `${each}/${call.target.names[index]}`).join("/");
   throw new ArmError("ResourceNotFound", `The Resource '${call.target.namespace}/${path}' of '${document.id}' was not found.`, 404);
 }
@@ -52,20 +55,21 @@ function write(parent: TrackedType, type: ChildType, call: Call, body: JsonObjec
     id: existing?.id ?? `${owner.document.id}/${nameOf(type.type)}/${name}`,
     name,
     type: type.type,
-    properties: type.accept({ name, properties: objectOf(body["properties"]), parent: owner.document }, call),
+    properties: type.accept({ name, properties: objectOf(body["properties"]), parent: owner.document, existing }, call),
     systemData: systemData(call, existing?.systemData),
   };
   context.documents.put({ document });
-  type.apply(document, context);
-  return answer(existing ? 200 : 201, document);
+  type.apply?.(document, context);
+  return answer(existing ? 200 : (type.createdStatus ?? 201), document);
 }
 
 function remove(parent: TrackedType, type: ChildType, call: Call): ArmResponse {
   const { context } = call;
   const stored = context.documents.get(call.id);
-  if (!stored) return answer(204);
   const owner = findTracked(parent, call);
+  if (!stored) return answer(204);
   if (transitional(parent, owner.document)) throw parent.busy(owner);
+  type.checkRemove?.(stored.document, context);
   forgetChild(type, stored.document, context);
   return answer(200);
 }

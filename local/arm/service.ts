@@ -3,6 +3,7 @@ import type { Principals } from "../entra/principals.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Access } from "./authorization/access.ts";
 import type { Documents, StoredResource } from "./documents.ts";
+import type { ArmError } from "./errors.ts";
 import type { ArmDocument, Hosts } from "./hosts.ts";
 import type { JsonObject } from "./json.ts";
 import type { Operations } from "./operations.ts";
@@ -103,10 +104,18 @@ export interface TrackedType {
 export interface ChildType {
   /** `Microsoft.App/managedEnvironments/httpRouteConfigs` */
   type: string;
+  /** @default true */
+  patchable?: boolean;
+  /** Status of the PUT that creates it. @default 201 */
+  createdStatus?: number;
   /** Refuses with the error of the PUT, or says what properties to store. Nothing may be changed yet. */
-  accept(desired: { name: string; properties: JsonObject; parent: ArmDocument }, call: Call): JsonObject;
-  /** Makes it real; called again at every start. */
-  apply(document: ArmDocument, context: Context): void;
+  accept(desired: { name: string; properties: JsonObject; parent: ArmDocument; existing: ArmDocument | undefined }, call: Call): JsonObject;
+  /** Makes it real; called again at every start. Absent: there is nothing to make. */
+  apply?(document: ArmDocument, context: Context): void;
+  /** Refuses a DELETE. */
+  checkRemove?(document: ArmDocument, context: Context): void;
   /** Unmakes it. */
-  remove(document: ArmDocument, context: Context): void;
+  remove?(document: ArmDocument, context: Context): void;
+  /** What a GET of one that is not there says. @default ARM's `ResourceNotFound` */
+  notFound?(name: string): ArmError;
 }

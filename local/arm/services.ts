@@ -4,7 +4,6 @@ import { childEndpoints } from "./child-resource.ts";
 import { containerAppActions, containerApps } from "./container-apps/handler.ts";
 import { revisionEndpoints } from "./container-apps/revisions.ts";
 import { registries, registryActions } from "./container-registry/handler.ts";
-import { storageEndpoints } from "./managed-environment-storages/handler.ts";
 import { managedEnvironments } from "./managed-environments/handler.ts";
 import { userAssignedIdentities } from "./managed-identity/handler.ts";
 import { operationEndpoints } from "./operation-links.ts";
@@ -25,7 +24,6 @@ export const SERVICES: Endpoints[] = [
   ...TRACKED_TYPES.flatMap((parent) => (parent.children ?? []).map((child) => childEndpoints(parent, child))),
   ...containerAppActions,
   ...revisionEndpoints,
-  storageEndpoints,
   ...registryActions,
   ...workspaceActions,
   roleAssignmentEndpoints,

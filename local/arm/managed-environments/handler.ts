@@ -3,6 +3,7 @@ import type { StoredResource } from "../documents.ts";
 import { ArmError } from "../errors.ts";
 import { httpRouteConfigs } from "../http-route-configs/handler.ts";
 import { isEmpty, objectOf, type JsonObject } from "../json.ts";
+import { storages } from "../managed-environment-storages/handler.ts";
 import { resourceGroupOf, sameId, subscriptionOf } from "../resource-id.ts";
 import type { Context, TrackedType } from "../service.ts";
 import { verificationId } from "../verification-id.ts";
@@ -12,7 +13,7 @@ import { acceptEnvironment, checkEnvironmentName } from "./validate.ts";
 export const managedEnvironments: TrackedType = {
   type: MANAGED_ENVIRONMENTS,
   states: { creating: "InitializationInProgress", updating: "Waiting", deleting: "ScheduledForDelete" },
-  children: [httpRouteConfigs],
+  children: [httpRouteConfigs, storages],
 
   accept(desired, _call, existing) {
     checkEnvironmentName(desired.name);
@@ -38,10 +39,7 @@ export const managedEnvironments: TrackedType = {
 
   apply: async ({ document }, { hosts }) => ({ ...(await hosts.environments.start(document)) }),
 
-  async remove({ document }, { hosts, documents }) {
-    await hosts.environments.remove(document.id);
-    for (const child of documents.within(document.id)) documents.delete(child.document.id);
-  },
+  remove: ({ document }, { hosts }) => hosts.environments.remove(document.id),
 
   checkRemove(stored, context) {
     const apps = appsIn(stored, context);

@@ -35,6 +35,10 @@ export const EPHEMERAL_STORAGE_GIB: Array<{ upToCores: number; gib: number }> = 
   { upToCores: Infinity, gib: 8 },
 ];
 
+/** API reference, IdentitySettings: what code an identity is open to, unless the settings say otherwise. */
+export const DEFAULT_LIFECYCLE = "All";
+export const NOT_IN_CONTAINERS = "None";
+
 export const MIN_PORT = 1;
 export const MAX_PORT = 65535;
 

@@ -8,12 +8,14 @@ import { findTracked } from "../tracked-resource.ts";
 import { verificationId } from "../verification-id.ts";
 import { forgetAppTokens, issueAppToken } from "./app-tokens.ts";
 import { CONTAINER_APPS } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptApp } from "./validate.ts";
 
 export const containerApps: TrackedType = {
   type: CONTAINER_APPS,
   states: { creating: "InProgress", updating: "InProgress", deleting: "Deleting" },
   accept: acceptApp,
+  notEmulated: NOT_EMULATED,
   present: ({ document }, call) => show(document, call),
 
   async apply({ document }, { hosts }) {

@@ -1,13 +1,13 @@
 import { isIP } from "node:net";
-import { ArmError, notEmulated } from "../errors.ts";
+import { ArmError } from "../errors.ts";
 import { isAbsent, isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
 import { MAX_PORT, MIN_PORT } from "./constants.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
 import { acceptTraffic, type TrafficTargets } from "./traffic.ts";
 
-export type RevisionsMode = "Single" | "Multiple";
+export type RevisionsMode = "Single" | "Multiple" | "Labels";
 
-const TRANSPORTS = ["Auto", "Http", "Http2"];
+const TRANSPORTS = ["Auto", "Http", "Http2", "Tcp"];
 const ACTIONS = ["Allow", "Deny"];
 
 /** The ingress with defaults; undefined for an app without one. */
@@ -41,14 +41,11 @@ function checkTransport(transport: unknown): string {
 }
 
 function checkSticky(affinity: unknown, mode: RevisionsMode): void {
-  if (isEmpty(affinity) || String(affinity).toLowerCase() === "none") return;
-  if (mode === "Multiple") {
-    throw new ArmError(
-      "ContainerAppInvalidIngressStickySessionRevisionMode",
-      "Ingress sticky sessions can only be set when the active revisions mode is Single.",
-    );
-  }
-  throw notEmulated("sticky sessions (ingress.stickySessions)");
+  if (isEmpty(affinity) || String(affinity).toLowerCase() === "none" || mode === "Single") return;
+  throw new ArmError(
+    "ContainerAppInvalidIngressStickySessionRevisionMode",
+    "Ingress sticky sessions can only be set when the active revisions mode is Single.",
+  );
 }
 
 /** Azure docs, IP restrictions: all rules allow, or all deny. */

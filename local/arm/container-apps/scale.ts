@@ -10,6 +10,9 @@ import {
 } from "./constants.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
 
+/** API reference, ScaleRule: what a rule may go by. */
+const KINDS = ["azureQueue", "custom", "http", "tcp"];
+
 export function acceptScale(scale: unknown, app: string): JsonObject {
   const given = objectOf(scale);
   const minReplicas = Number(given["minReplicas"] ?? DEFAULT_MIN_REPLICAS);
@@ -53,7 +56,7 @@ function acceptRules(rules: unknown): JsonObject[] | undefined {
     }
     if (names.has(name)) throw invalidParameter(`The scale rule name '${name}' is given twice. Names of scale rules must be unique.`);
     names.add(name);
-    if (isAbsent(http)) throw invalidSchema("$.properties.template.scale.rules");
+    if (KINDS.every((kind) => isAbsent(rule[kind]))) throw invalidSchema("$.properties.template.scale.rules");
     checkConcurrency(objectOf(objectOf(http)["metadata"])["concurrentRequests"]);
     if (!isEmpty(objectOf(http)["auth"])) throw invalidParameter(`The http scale rule '${name}' cannot have auth.`);
     return { name, http };

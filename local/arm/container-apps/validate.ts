@@ -19,20 +19,18 @@ import { acceptContainers } from "./containers.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
 import { acceptIdentity, acceptIdentitySettings } from "./identity.ts";
 import { acceptIngress, type RevisionsMode } from "./ingress.ts";
-import { checkCanRun, checkEmulated } from "./not-emulated.ts";
 import { acceptRegistries } from "./registries.ts";
 import { acceptScale } from "./scale.ts";
 import { acceptSecrets } from "./secrets.ts";
 import { checkShape } from "./shape.ts";
 import { checkRevisionSuffix, type TrafficTargets } from "./traffic.ts";
 
-const MODES: RevisionsMode[] = ["Single", "Multiple"];
+const MODES: RevisionsMode[] = ["Single", "Multiple", "Labels"];
 
 /** What Azure checks while the PUT waits; images, and whether the app starts, come later, in the operation. */
 export function acceptApp(desired: Desired, call: Call, existing: StoredResource | undefined): Accepted {
   checkName(desired.name);
   checkShape(desired.properties);
-  checkEmulated(desired);
   const { properties } = desired;
   const configuration = objectOf(properties["configuration"]);
   const template = objectOf(properties["template"]);
@@ -51,7 +49,6 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
   const maxCores = workloadProfileName === undefined ? MAX_CORES_CONSUMPTION_ONLY : MAX_CORES_CONSUMPTION_PROFILE;
   const containers = acceptContainers(template["containers"], new Set(secrets?.map(({ name }) => name)), maxCores);
   const scale = acceptScale(template["scale"], desired.name);
-  checkCanRun(ingress, containers);
 
   return {
     identity,

@@ -1,0 +1,21 @@
+import { authorizationRules } from "./authorization.ts";
+import { containerAppRules } from "./container-apps.ts";
+import { containerTemplateRules } from "./container-templates.ts";
+import { managedEnvironmentRules } from "./managed-environments.ts";
+import { notEmulatedRules } from "./not-emulated.ts";
+import { platformRules } from "./platform.ts";
+import { registryRules } from "./registries.ts";
+import type { Rule } from "./rule.ts";
+import { trafficRules } from "./traffic.ts";
+
+/** The table: what ARM accepts and refuses, by service. */
+export const RULES: Record<string, Rule[]> = {
+  "ARM, groups, identities, workspaces": platformRules,
+  registries: registryRules,
+  "managed environments": managedEnvironmentRules,
+  "container apps": containerAppRules,
+  "templates of container apps": containerTemplateRules,
+  "traffic of container apps": trafficRules,
+  "role assignments": authorizationRules,
+  "what is not emulated": notEmulatedRules,
+};

@@ -22,10 +22,9 @@ export function checkAssignmentName(name: string): void {
 /** Reads the body of a PUT; its shape only. */
 export function readAssignment(body: unknown): DesiredAssignment {
   const properties = objectOf(isObject(body) ? body["properties"] : undefined);
-  const { principalId, roleDefinitionId, principalType, description } = properties;
-  if (typeof principalId !== "string" || !GUID.test(principalId)) {
-    throw new ArmError("InvalidPrincipalId", `A valid principal ID must be provided for role assignment. The principal ID '${principalId ?? ""}' is not a GUID.`);
-  }
+  const { roleDefinitionId, principalType, description } = properties;
+  const principalId = String(properties["principalId"] ?? "");
+  if (!GUID.test(principalId)) throw new ArmError("InvalidPrincipalId", `A valid principal ID must be provided for role assignment. The principal ID '${principalId}' is not a GUID.`);
   return {
     principalId,
     roleId: checkRole(roleDefinitionId),

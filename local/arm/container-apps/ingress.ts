@@ -27,7 +27,7 @@ export function acceptIngress(ingress: unknown, mode: RevisionsMode, targets: Tr
 }
 
 function checkTargetPort(port: unknown): number {
-  if (typeof port === "number" && port >= MIN_PORT && port <= MAX_PORT) return port;
+  if (Number(port) >= MIN_PORT && Number(port) <= MAX_PORT) return Number(port);
   throw new ArmError(
     "ContainerAppInvalidIngressTargetPort",
     `Ingress section of the container app must have a targetPort specified. TargetPort must be in the range of [${MIN_PORT},${MAX_PORT}].`,

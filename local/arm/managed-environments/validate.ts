@@ -27,7 +27,7 @@ export function acceptEnvironment({ properties }: Desired): JsonObject {
 function acceptLogs(logs: JsonObject): JsonObject | undefined {
   const { destination } = logs;
   if (isEmpty(destination)) return undefined;
-  if (typeof destination !== "string" || !LOG_DESTINATIONS.includes(destination)) {
+  if (!LOG_DESTINATIONS.includes(String(destination))) {
     throw invalidParameter(`AppLogsConfiguration.Destination is invalid.  Must be one of ${LOG_DESTINATIONS.join(", ")}`);
   }
   if (destination !== LOG_ANALYTICS) return { destination };

@@ -30,7 +30,7 @@ function checkSku(name: unknown): string {
 
 function checkRetention(days: unknown): number {
   if (isAbsent(days)) return DEFAULT_RETENTION_DAYS;
-  if (typeof days === "number" && Number.isInteger(days) && days >= MIN_RETENTION_DAYS && days <= MAX_RETENTION_DAYS) return days;
+  if (Number.isInteger(days) && Number(days) >= MIN_RETENTION_DAYS && Number(days) <= MAX_RETENTION_DAYS) return Number(days);
   throw new ArmError(
     "BadRequest",
     `The value provided for retention is invalid. the expected value should be between ${MIN_RETENTION_DAYS} to ${MAX_RETENTION_DAYS}. ` +

@@ -10,9 +10,15 @@ const ELSEWHERE: Record<string, string> = {
   "local/arm/server.ts": "test/local/arm/server.contract.test.ts",
   "local/arm/request-body.ts": "test/local/arm/server.contract.test.ts",
   "local/arm/container-apps/log-stream.ts": "test/local/arm/container-apps.test.ts",
+  "local/arm/container-apps/app-tokens.ts": "test/local/arm/container-apps.test.ts",
+  "local/arm/json.ts": "test/local/arm/json.test.ts",
 };
-/** Read by `log-stream.ts` only. */
-const OF_LOGS = /LOG_TAIL_LINES/;
+/** Single lines of that kind: limits of logs, and how operations end whose host failed. */
+const LINES_ELSEWHERE: Record<string, string> = {
+  "LOG_TAIL_LINES": "test/local/arm/container-apps.test.ts",
+  "throw deletionBlocked(": "test/local/arm/resources.test.ts",
+  "throw new ArmError(operation.error.code": "test/local/arm/operations.test.ts",
+};
 
 /** Every rule of `local/arm/`, in the order of the files. */
 export function allRules(): FoundRule[] {
@@ -23,7 +29,7 @@ export function allRules(): FoundRule[] {
     .sort()
     .flatMap((file) => {
       const source = readFileSync(join(CHECKOUT, file), "utf8");
-      return findRules(file, source).filter(({ edit }) => !OF_LOGS.test(lineAt(source, edit.start)));
+      return findRules(file, source).filter(({ edit }) => !Object.keys(LINES_ELSEWHERE).some((text) => lineAt(source, edit.start).includes(text)));
     });
 }
 

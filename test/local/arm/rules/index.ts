@@ -7,6 +7,7 @@ import { platformRules } from "./platform.ts";
 import { registryRules } from "./registries.ts";
 import type { Rule } from "./rule.ts";
 import { trafficRules } from "./traffic.ts";
+import { typeRules } from "./types-of-values.ts";
 
 /** The table: what ARM accepts and refuses, by service. */
 export const RULES: Record<string, Rule[]> = {
@@ -16,6 +17,7 @@ export const RULES: Record<string, Rule[]> = {
   "container apps": containerAppRules,
   "templates of container apps": containerTemplateRules,
   "traffic of container apps": trafficRules,
+  "types of values of container apps": typeRules,
   "role assignments": authorizationRules,
   "what is not emulated": notEmulatedRules,
 };

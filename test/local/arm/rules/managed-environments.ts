@@ -6,6 +6,7 @@ const environment = (properties: Record<string, unknown> = {}) => () => ({ locat
 const logs = (configuration: Record<string, unknown>) => environment({ appLogsConfiguration: { destination: "log-analytics", logAnalyticsConfiguration: configuration } });
 const invalidLogs = { code: "InvalidRequestParameterWithDetails", message: "LogAnalyticsConfiguration is invalid.  Must provide a valid LogAnalyticsConfiguration" };
 const SEEN_LOGS = "microsoft/azure-container-apps issue 990";
+const PROFILES = { code: "InvalidRequestParameterWithDetails", message: "WorkloadProfiles is invalid.  Each must have a name and a workloadProfileType" };
 
 export const managedEnvironmentRules: Rule[] = [
   { rule: "an environment begins as InitializationInProgress", path: OTHER, body: environment(), accepted: { properties: { provisioningState: "InitializationInProgress", zoneRedundant: false, publicNetworkAccess: "Enabled" } }, source: "API reference, EnvironmentProvisioningState" },
@@ -22,4 +23,9 @@ export const managedEnvironmentRules: Rule[] = [
   { rule: "a log destination is one of three", path: OTHER, body: environment({ appLogsConfiguration: { destination: "file" } }), refused: { code: "InvalidRequestParameterWithDetails", message: "AppLogsConfiguration.Destination is invalid.  Must be one of log-analytics, azure-monitor, none" }, source: "rule: API reference; text assumed" },
   { rule: "an environment with apps is not deleted", method: "DELETE", path: ENVIRONMENT, given: [{ path: "Microsoft.App/containerApps/weather", body: appBody }], refused: { status: 409, code: "ManagedEnvironmentHasContainerApps", message: "The specified environment env cannot be deleted because it still contains 1 Container Apps." }, source: "code seen; text after ManagedEnvironmentHasContainerAppsJobs" },
   { rule: "an environment without apps is deleted", method: "DELETE", path: ENVIRONMENT, accepted: true, source: "API reference: 202" },
+  { rule: "a profile has a name", path: OTHER, body: environment({ workloadProfiles: [{ workloadProfileType: "Consumption" }] }), refused: PROFILES, source: "rule: API reference, WorkloadProfile; text assumed" },
+  { rule: "a profile's name is not empty", path: OTHER, body: environment({ workloadProfiles: [{ name: "", workloadProfileType: "Consumption" }] }), refused: PROFILES, source: "rule: API reference, WorkloadProfile; text assumed" },
+  { rule: "a profile has a type", path: OTHER, body: environment({ workloadProfiles: [{ name: "big" }] }), refused: PROFILES, source: "rule: API reference, WorkloadProfile; text assumed" },
+  { rule: "names of profiles are unique", path: OTHER, body: environment({ workloadProfiles: [...CONSUMPTION_PROFILE, ...CONSUMPTION_PROFILE] }), refused: { code: "InvalidRequestParameterWithDetails", message: "WorkloadProfiles is invalid.  The name 'Consumption' is given twice" }, source: "assumed" },
+  { rule: "an environment that changes is not deleted", method: "DELETE", path: ENVIRONMENT, begun: [{ path: ENVIRONMENT, body: environment({ workloadProfiles: CONSUMPTION_PROFILE }) }], refused: { status: 409, code: "ManagedEnvironmentOperationInProgress", message: /^Cannot modify Container Apps environment env because/ }, source: "seen: ManagedEnvironmentOperationInProgress" },
 ];

@@ -30,6 +30,11 @@ export function anyOf(...values: string[]): (value: unknown) => boolean {
   return (value) => typeof value === "string" && values.some((each) => same(each, value));
 }
 
+/** For an object whose keys alone say something: identities. */
+export function hasMembers(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length > 0;
+}
+
 /** Everything in a body that the miniature has not. */
 export function notEmulatedIn(body: JsonObject, table: readonly Unsupported[]): NotEmulated[] {
   return table.flatMap(({ path, asks = (value) => !isNothing(value), instead }) =>

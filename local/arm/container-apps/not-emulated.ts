@@ -71,7 +71,7 @@ function usableInContainers(identities: unknown, body: JsonObject): Usable[] {
 
 function isUndecided(value: unknown): boolean {
   if (typeof value === "symbol") return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(isUndecided);
+  return (isObject(value) || Array.isArray(value)) && Object.values(value).some(isUndecided);
 }
 
 function keptOutside(identities: unknown, body: JsonObject): string {

@@ -1,5 +1,4 @@
-import { objectOf } from "../json.ts";
-import { anythingBut, type Unsupported } from "../not-emulated.ts";
+import { anythingBut, hasMembers, type Unsupported } from "../not-emulated.ts";
 import { DEFAULT_POLICIES } from "./constants.ts";
 
 const { retentionPolicy, softDeletePolicy, trustPolicy } = DEFAULT_POLICIES;
@@ -9,7 +8,7 @@ export const NOT_EMULATED: Unsupported[] = [
   { path: "identity.principalId" },
   { path: "identity.tenantId" },
   { path: "identity.type", asks: anythingBut("None") },
-  { path: "identity.userAssignedIdentities", asks: (value) => Object.keys(objectOf(value)).length > 0 },
+  { path: "identity.userAssignedIdentities", asks: hasMembers },
   { path: "properties.adminUserEnabled", instead: "Use an identity with AcrPull or AcrPush." },
   { path: "properties.anonymousPullEnabled" },
   { path: "properties.dataEndpointEnabled" },

@@ -1,10 +1,11 @@
-import { anyOf, anythingBut, type Unsupported } from "../not-emulated.ts";
+import { anyOf, anythingBut, hasMembers, type Unsupported } from "../not-emulated.ts";
 import { CONSUMPTION } from "./constants.ts";
 
 /** Properties of environments that Azure has and the miniature has not: asked for, each is refused by name. */
 export const NOT_EMULATED: Unsupported[] = [
   { path: "kind" },
   { path: "identity.type", asks: anythingBut("None") },
+  { path: "identity.userAssignedIdentities", asks: hasMembers },
   { path: "properties.appInsightsConfiguration" },
   { path: "properties.appLogsConfiguration.destination", asks: anyOf("azure-monitor"), instead: "Use log-analytics or none." },
   { path: "properties.appLogsConfiguration.logAnalyticsConfiguration.dynamicJsonColumns" },

@@ -1,9 +1,10 @@
-import { anythingBut, type Unsupported } from "../not-emulated.ts";
+import { anythingBut, hasMembers, type Unsupported } from "../not-emulated.ts";
 import { DEFAULT_SKU, NO_DAILY_QUOTA_GB } from "./constants.ts";
 
 /** Properties of workspaces that Azure has and the miniature has not: asked for, each is refused by name. */
 export const NOT_EMULATED: Unsupported[] = [
   { path: "identity.type", asks: anythingBut("None") },
+  { path: "identity.userAssignedIdentities", asks: hasMembers },
   { path: "properties.defaultDataCollectionRuleResourceId" },
   { path: "properties.features.clusterResourceId" },
   { path: "properties.features.disableLocalAuth" },

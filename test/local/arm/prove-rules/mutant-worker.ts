@@ -5,6 +5,7 @@ import { parentPort } from "node:worker_threads";
 import type { RULES } from "../rules/index.ts";
 import type { problemOfRow } from "../rules/run-row.ts";
 import { withoutRule, type FoundRule } from "./find-rules.ts";
+import { nearestFirst } from "./nearest-first.ts";
 import { CHECKOUT } from "./scope.ts";
 
 /** Takes one rule after the other, each answered with the row that fails without it. */
@@ -56,7 +57,7 @@ async function firstFailure({ id, rule }: Task): Promise<string | undefined> {
   const load = (name: string) => import(`${pathToFileURL(`${CHECKOUT}/test/local/arm/rules/${name}`)}?task=${id}`) as Promise<unknown>;
   const { RULES: groups } = (await load("index.ts")) as { RULES: typeof RULES };
   const { problemOfRow: run } = (await load("run-row.ts")) as { problemOfRow: typeof problemOfRow };
-  for (const [service, rows] of Object.entries(groups)) {
+  for (const [service, rows] of nearestFirst(Object.entries(groups), rule?.file ?? "")) {
     for (const row of rows) {
       const problem = await run(row).catch((error: Error) => error.message);
       if (problem !== undefined) return `${service}: ${row.rule}`;

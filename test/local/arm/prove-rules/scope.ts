@@ -16,6 +16,7 @@ const ELSEWHERE: Record<string, string> = {
 /** Single lines of that kind: limits of logs, and how operations end whose host failed. */
 const LINES_ELSEWHERE: Record<string, string> = {
   "LOG_TAIL_LINES": "test/local/arm/container-apps.test.ts",
+  "ReplicaNotFound": "test/local/arm/container-apps.test.ts",
   "throw deletionBlocked(": "test/local/arm/resources.test.ts",
   "throw new ArmError(operation.error.code": "test/local/arm/operations.test.ts",
 };

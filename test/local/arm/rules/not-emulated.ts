@@ -95,6 +95,7 @@ export const notEmulatedRules: Rule[] = [
 
   environment("kind", "functions"),
   environment("identity.type", "SystemAssigned"),
+  environment("identity.userAssignedIdentities", { "/identity": {} }),
   environment("properties.appInsightsConfiguration", { connectionString: "x" }),
   environment("properties.appLogsConfiguration.destination", "azure-monitor", "Use log-analytics or none."),
   lacks(ENVIRONMENT, () => ({ location: LOCATION, properties: { appLogsConfiguration: { destination: "log-analytics", logAnalyticsConfiguration: { customerId: STRANGER, sharedKey: "a2V5", dynamicJsonColumns: true } } } }), "properties.appLogsConfiguration.logAnalyticsConfiguration.dynamicJsonColumns"),
@@ -144,6 +145,7 @@ export const notEmulatedRules: Rule[] = [
   registry("properties.zoneRedundancy", "Enabled"),
 
   workspace("identity.type", "SystemAssigned"),
+  workspace("identity.userAssignedIdentities", { "/identity": {} }),
   workspace("properties.defaultDataCollectionRuleResourceId", "/rule"),
   workspace("properties.features.clusterResourceId", "/cluster"),
   workspace("properties.features.disableLocalAuth", true),

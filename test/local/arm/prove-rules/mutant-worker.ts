@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { RULES } from "../rules/index.ts";
 import type { problemOfRow } from "../rules/run-row.ts";
 import { withoutRule, type FoundRule } from "./find-rules.ts";
@@ -21,6 +21,7 @@ export interface Verdict {
   row?: string;
 }
 
+const leftOut = workerData as string[];
 const sources = new Map<string, string>();
 let mutant: { file: string; source: string } | undefined;
 
@@ -58,7 +59,7 @@ async function firstFailure({ id, rule }: Task): Promise<string | undefined> {
   const { RULES: groups } = (await load("index.ts")) as { RULES: typeof RULES };
   const { problemOfRow: run } = (await load("run-row.ts")) as { problemOfRow: typeof problemOfRow };
   for (const [service, rows] of nearestFirst(Object.entries(groups), rule?.file ?? "")) {
-    for (const row of rows) {
+    for (const row of rows.filter(({ rule: name }) => !leftOut.includes(name))) {
       const problem = await run(row).catch((error: Error) => error.message);
       if (problem !== undefined) return `${service}: ${row.rule}`;
     }

@@ -8,15 +8,18 @@ const MAX_SECONDS_PER_RULE = 30;
 /** A worker keeps every module that it has loaded. */
 const MAX_RULES_PER_WORKER = 40;
 
-/** The row that fails without each rule, in the order of the rules; undefined where none does. A rule may be absent: nothing is removed. */
-export async function rowsThatFail(rules: Array<FoundRule | undefined>): Promise<Array<string | undefined>> {
+/**
+ * The row that fails without each rule, in the order of the rules; undefined where none does. A rule may be absent: nothing is removed.
+ * @param leftOut rows of the table, by their names, that are not asked
+ */
+export async function rowsThatFail(rules: Array<FoundRule | undefined>, leftOut: string[] = []): Promise<Array<string | undefined>> {
   const rows = new Array<string | undefined>(rules.length);
   const waiting = rules.map((rule, id): Task => ({ id, ...(rule && { rule }) }));
   const run = async () => {
     let worker: Worker | undefined;
     for (let done = 0, task = waiting.shift(); task; task = waiting.shift()) {
       if (done > 0 && done % MAX_RULES_PER_WORKER === 0) await worker?.terminate();
-      if (done % MAX_RULES_PER_WORKER === 0) worker = new Worker(new URL("mutant-worker.ts", import.meta.url), { execArgv: ["--disable-warning=ExperimentalWarning"] });
+      if (done % MAX_RULES_PER_WORKER === 0) worker = new Worker(new URL("mutant-worker.ts", import.meta.url), { execArgv: ["--disable-warning=ExperimentalWarning"], workerData: leftOut });
       const verdict = await verdictOf(worker!, task);
       if (verdict === undefined) {
         await worker!.terminate();
@@ -29,7 +32,7 @@ export async function rowsThatFail(rules: Array<FoundRule | undefined>): Promise
     }
     await worker?.terminate();
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, run));
+  await Promise.all(Array.from({ length: Math.min(rules.length, availableParallelism()) }, run));
   return rows;
 }
 

@@ -43,6 +43,7 @@ export const NOT_EMULATED: Unsupported[] = [
   { path: "properties.template.initContainers" },
   { path: "properties.template.scale.rules[].azureQueue", instead: "Use an http rule." },
   { path: "properties.template.scale.rules[].custom", asks: isObject, instead: "Use an http rule." },
+  { path: "properties.template.scale.rules[].http.auth" },
   { path: "properties.template.scale.rules[].http.identity" },
   { path: "properties.template.scale.rules[].http.metadata", asks: (value) => Object.keys(objectOf(value)).some((name) => name !== "concurrentRequests"), instead: "Use concurrentRequests alone." },
   { path: "properties.template.scale.rules[].tcp", asks: isObject, instead: "Use an http rule." },

@@ -1,5 +1,5 @@
 import { ArmError } from "../errors.ts";
-import { isAbsent, isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
+import { isAbsent, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
 import {
   COOLDOWN_PERIOD_SECONDS,
   DEFAULT_MAX_REPLICAS,
@@ -58,7 +58,6 @@ function acceptRules(rules: unknown): JsonObject[] | undefined {
     names.add(name);
     if (KINDS.every((kind) => isAbsent(rule[kind]))) throw invalidSchema("$.properties.template.scale.rules");
     checkConcurrency(objectOf(objectOf(http)["metadata"])["concurrentRequests"]);
-    if (!isEmpty(objectOf(http)["auth"])) throw invalidParameter(`The http scale rule '${name}' cannot have auth.`);
     return { name, http };
   });
 }

@@ -36,19 +36,16 @@ export function acceptSku(sku: unknown): NonNullable<ArmDocument["sku"]> {
 /** The settings of a registry with the service's defaults. */
 export function acceptRegistry({ properties }: Desired, sku: string): JsonObject {
   checkSkuGates(properties, sku);
-  const policies = objectOf(properties["policies"]);
   return {
     adminUserEnabled: false,
     anonymousPullEnabled: false,
-    dataEndpointEnabled: properties["dataEndpointEnabled"] === true,
+    dataEndpointEnabled: false,
     dataEndpointHostNames: [],
-    policies: Object.fromEntries(
-      Object.entries(DEFAULT_POLICIES).map(([name, standard]) => [name, { ...standard, ...objectOf(policies[name]) }]),
-    ),
+    policies: DEFAULT_POLICIES,
     privateEndpointConnections: [],
     publicNetworkAccess: "Enabled",
-    networkRuleBypassOptions: properties["networkRuleBypassOptions"] ?? "AzureServices",
-    zoneRedundancy: properties["zoneRedundancy"] ?? "Disabled",
+    networkRuleBypassOptions: "AzureServices",
+    zoneRedundancy: "Disabled",
     roleAssignmentMode: checkMode(properties["roleAssignmentMode"]),
   };
 }

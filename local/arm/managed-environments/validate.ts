@@ -31,11 +31,11 @@ function acceptLogs(logs: JsonObject): JsonObject | undefined {
     throw invalidParameter(`AppLogsConfiguration.Destination is invalid.  Must be one of ${LOG_DESTINATIONS.join(", ")}`);
   }
   if (destination !== LOG_ANALYTICS) return { destination };
-  const { customerId, sharedKey, dynamicJsonColumns } = objectOf(logs["logAnalyticsConfiguration"]);
+  const { customerId, sharedKey } = objectOf(logs["logAnalyticsConfiguration"]);
   if (isEmpty(customerId) || isEmpty(sharedKey)) {
     throw invalidParameter("LogAnalyticsConfiguration is invalid.  Must provide a valid LogAnalyticsConfiguration");
   }
-  return { destination, logAnalyticsConfiguration: { customerId, sharedKey, dynamicJsonColumns: dynamicJsonColumns === true } };
+  return { destination, logAnalyticsConfiguration: { customerId, sharedKey, dynamicJsonColumns: false } };
 }
 
 function acceptProfiles(profiles: unknown): JsonObject[] | undefined {

@@ -15,10 +15,10 @@ export function acceptWorkspace(properties: JsonObject): JsonObject {
   return {
     sku: { name: checkSku(objectOf(properties["sku"])["name"]) },
     retentionInDays: checkRetention(properties["retentionInDays"]),
-    features: { enableLogAccessUsingOnlyResourcePermissions: true, ...objectOf(properties["features"]) },
-    workspaceCapping: { dailyQuotaGb: NO_DAILY_QUOTA_GB, ...objectOf(properties["workspaceCapping"]) },
-    publicNetworkAccessForIngestion: properties["publicNetworkAccessForIngestion"] ?? "Enabled",
-    publicNetworkAccessForQuery: properties["publicNetworkAccessForQuery"] ?? "Enabled",
+    features: { enableLogAccessUsingOnlyResourcePermissions: true },
+    workspaceCapping: { dailyQuotaGb: NO_DAILY_QUOTA_GB },
+    publicNetworkAccessForIngestion: "Enabled",
+    publicNetworkAccessForQuery: "Enabled",
   };
 }
 

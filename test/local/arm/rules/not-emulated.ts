@@ -87,6 +87,7 @@ export const notEmulatedRules: Rule[] = [
   app("properties.template.initContainers", [{ name: "init", image: "init:1" }]),
   rule("azureQueue", { azureQueue: { queueName: "work", queueLength: 5 } }, "Use an http rule."),
   rule("custom", { custom: { type: "cron", metadata: {} } }, "Use an http rule."),
+  rule("http.auth", { http: { auth: [{ secretRef: "key", triggerParameter: "x" }] } }),
   rule("http.identity", { http: { identity: "system" } }),
   rule("http.metadata", { http: { metadata: { concurrentRequests: "5", activationLagThreshold: "1" } } }, "Use concurrentRequests alone."),
   rule("tcp", { tcp: { metadata: { concurrentConnections: "5" } } }, "Use an http rule."),

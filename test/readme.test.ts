@@ -37,7 +37,7 @@ describe("the README", () => {
   test("names only npm scripts and files that there are", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const docs = `${readme}${read("CONTRIBUTING.md")}`;
-    const named = [...docs.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!);
+    const named = [...docs.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
     const links = [...docs.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, file]) => file!);
     expect(links.filter((file) => !existsSync(join(CHECKOUT, file.replace(/#.*$/, ""))))).toEqual([]);

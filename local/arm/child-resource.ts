@@ -3,6 +3,7 @@ import { ArmError } from "./errors.ts";
 import type { ArmDocument } from "./hosts.ts";
 import { isAbsent, isObject, mergePatch, objectOf, type JsonObject } from "./json.ts";
 import { answer, type ArmResponse } from "./request.ts";
+import { refuseNotEmulated } from "./not-emulated.ts";
 import { nameOf } from "./resource-id.ts";
 import type { Call, ChildType, Endpoints, TrackedType } from "./service.ts";
 import { transitional } from "./states.ts";
@@ -51,6 +52,8 @@ function write(parent: TrackedType, type: ChildType, call: Call, body: JsonObjec
   if (!isAbsent(body["properties"]) && !isObject(body["properties"])) throw invalidContent("'properties' must be an object");
   const existing = context.documents.get(call.id)?.document;
   const name = existing?.name ?? nameOf(call.id);
+  // Asked first: the rules below are those of the kinds that there are here.
+  refuseNotEmulated(type.type, body, type.notEmulated);
   const document: ArmDocument = {
     id: existing?.id ?? `${owner.document.id}/${nameOf(type.type)}/${name}`,
     name,

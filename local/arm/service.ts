@@ -6,6 +6,7 @@ import type { Documents, StoredResource } from "./documents.ts";
 import type { ArmError } from "./errors.ts";
 import type { ArmDocument, Hosts } from "./hosts.ts";
 import type { JsonObject } from "./json.ts";
+import type { Unsupported } from "./not-emulated.ts";
 import type { Operations } from "./operations.ts";
 import type { ArmRequest, ArmResponse } from "./request.ts";
 import type { ResourceId } from "./resource-id.ts";
@@ -62,7 +63,8 @@ export interface Desired {
   tags?: Record<string, string>;
   identity?: unknown;
   sku?: unknown;
-  kind?: unknown;
+  /** The whole body, as it was sent or, of a PATCH, as it came out. */
+  body: JsonObject;
   properties: JsonObject;
 }
 
@@ -83,6 +85,8 @@ export interface TrackedType {
   states: { creating: string; updating: string; deleting: string };
   /** Refuses with the error of the PUT, or says what to store. Nothing may be changed yet. */
   accept(desired: Desired, call: Call, existing: StoredResource | undefined): Accepted;
+  /** What of a desired resource is refused although Azure accepts it; asked when it is accepted. */
+  notEmulated?: Unsupported[];
   /** The document as an answer shows it; never with secrets. */
   present(stored: StoredResource, call: Pick<Call, "context" | "endpoint">): ArmDocument;
   /** Makes it real; answers properties that only now are known. Without it a PUT is done when it is answered. */
@@ -104,6 +108,7 @@ export interface TrackedType {
 export interface ChildType {
   /** `Microsoft.App/managedEnvironments/httpRouteConfigs` */
   type: string;
+  notEmulated: Unsupported[];
   /** @default true */
   patchable?: boolean;
   /** Status of the PUT that creates it. @default 201 */

@@ -9,6 +9,7 @@ import { findTracked } from "../tracked-resource.ts";
 import { verificationId } from "../verification-id.ts";
 import { forgetAppTokens, issueAppToken } from "./app-tokens.ts";
 import { CONTAINER_APPS } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptApp } from "./validate.ts";
 
 export const containerApps: TrackedType = {
@@ -18,6 +19,7 @@ export const containerApps: TrackedType = {
     if (call.context.faults.take("operation-in-progress", desired.name)) throw inProgress(desired.name, randomUUID());
     return acceptApp(desired, call, existing);
   },
+  notEmulated: NOT_EMULATED,
   present: ({ document }, call) => show(document, call),
 
   async apply({ document }, { hosts }) {

@@ -20,7 +20,6 @@ import { acceptContainers } from "./containers.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
 import { acceptIdentity, acceptIdentitySettings } from "./identity.ts";
 import { acceptIngress, type RevisionsMode } from "./ingress.ts";
-import { checkCanRun, checkEmulated } from "./not-emulated.ts";
 import { acceptRegistries } from "./registries.ts";
 import { acceptScale } from "./scale.ts";
 import { acceptSecrets } from "./secrets.ts";
@@ -28,13 +27,12 @@ import { checkShape } from "./shape.ts";
 import { checkRevisionSuffix, type TrafficTargets } from "./traffic.ts";
 import { acceptVolumeMounts, acceptVolumes } from "./volumes.ts";
 
-const MODES: RevisionsMode[] = ["Single", "Multiple"];
+const MODES: RevisionsMode[] = ["Single", "Multiple", "Labels"];
 
 /** What Azure checks while the PUT waits; images, and whether the app starts, come later, in the operation. */
 export function acceptApp(desired: Desired, call: Call, existing: StoredResource | undefined): Accepted {
   checkName(desired.name);
   checkShape(desired.properties);
-  checkEmulated(desired);
   const { properties } = desired;
   const configuration = objectOf(properties["configuration"]);
   const template = objectOf(properties["template"]);
@@ -57,7 +55,6 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
   const volumes = acceptVolumes(template["volumes"], secretNames, hasStorage);
   const containers = acceptContainers(template["containers"], secretNames, maxCores, (mounts) => acceptVolumeMounts(mounts, volumes, desired.name));
   const scale = acceptScale(template["scale"], desired.name);
-  checkCanRun(ingress, containers);
 
   return {
     identity,

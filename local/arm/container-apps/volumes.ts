@@ -1,14 +1,9 @@
-import { ArmError, notEmulated } from "../errors.ts";
+import { ArmError } from "../errors.ts";
 import { isEmpty, objectsOf, present, type JsonObject } from "../json.ts";
 import { storageNotFound } from "../managed-environment-storages/lookup.ts";
-import { RESERVED_VOLUME_NAME, VOLUME_NAME } from "./constants.ts";
+import { DEFAULT_STORAGE_TYPE, OTHER_STORAGE_TYPES, RESERVED_VOLUME_NAME, STORAGE_TYPES, VOLUME_NAME } from "./constants.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
 
-/** Kinds that the hosts have; others of Azure's are refused by name. */
-const STORAGE_TYPES = ["AzureFile", "EmptyDir", "Secret"];
-const OTHER_STORAGE_TYPES = ["NfsAzureFile", "Smb"];
-/** API reference, Volume. */
-const DEFAULT_STORAGE_TYPE = "EmptyDir";
 
 /** The volumes of a template; `hasStorage` tells whether the environment has a storage of that name. */
 export function acceptVolumes(volumes: unknown, secretNames: Set<string>, hasStorage: (name: string) => boolean): JsonObject[] | undefined {
@@ -55,10 +50,7 @@ function checkName(value: unknown, taken: Set<string>): string {
 
 function checkType(value: unknown, index: number): string {
   const asked = isEmpty(value) ? DEFAULT_STORAGE_TYPE : String(value);
-  const find = (types: string[]) => types.find((each) => each.toLowerCase() === asked.toLowerCase());
-  const other = find(OTHER_STORAGE_TYPES);
-  if (other) throw notEmulated(`volumes of the storage type ${other}`, `Use ${STORAGE_TYPES.join(", ")}.`);
-  const type = find(STORAGE_TYPES);
+  const type = [...STORAGE_TYPES, ...OTHER_STORAGE_TYPES].find((each) => each.toLowerCase() === asked.toLowerCase());
   if (!type) throw invalidSchema(`$.properties.template.volumes[${index}].storageType`);
   return type;
 }

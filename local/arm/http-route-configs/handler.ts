@@ -3,11 +3,13 @@ import type { ArmDocument } from "../hosts.ts";
 import type { ChildType } from "../service.ts";
 import { stateOf } from "../states.ts";
 import { HTTP_ROUTE_CONFIGS } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptRules, appIn, checkFreeAddress, checkRouteConfigName } from "./validate.ts";
 
 /** Paths of an address of the environment's own, and the apps that they lead to. */
 export const httpRouteConfigs: ChildType = {
   type: HTTP_ROUTE_CONFIGS,
+  notEmulated: NOT_EMULATED,
 
   accept({ name, properties, parent }, { context }) {
     checkRouteConfigName(name);

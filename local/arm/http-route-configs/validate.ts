@@ -1,6 +1,5 @@
 import { CONTAINER_APPS } from "../container-apps/constants.ts";
 import { invalidParameter } from "../container-apps/errors.ts";
-import { notEmulated } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
 import { isAbsent, isEmpty, isObject, objectOf, present, type JsonObject } from "../json.ts";
 import { sameId } from "../resource-id.ts";
@@ -33,13 +32,11 @@ export function checkFreeAddress(name: string, app: ArmDocument | undefined): vo
 
 /** @param hasApp whether the environment has an app of this name */
 export function acceptRules(properties: JsonObject, hasApp: (name: string) => boolean): JsonObject[] {
-  if (!isEmpty(properties["customDomains"])) throw notEmulated("custom domains of http route configs (properties.customDomains)");
   return listOf(properties["rules"], "rules").map((rule, index) => acceptRule(rule, `rules[${index}]`, hasApp));
 }
 
 function acceptRule(rule: JsonObject, path: string, hasApp: (name: string) => boolean): JsonObject {
   const routes = listOf(rule["routes"], `${path}.routes`);
-  if (routes.length === 0) throw notEmulated(`rules of http route configs without routes (${path}.routes)`);
   return present({
     description: textOf(rule["description"], `${path}.description`),
     routes: routes.map((route, index) => acceptRoute(route, `${path}.routes[${index}]`)),

@@ -7,11 +7,13 @@ import type { ChildType, Context } from "../service.ts";
 import { stateOf } from "../states.ts";
 import { STORAGES } from "./constants.ts";
 import { storageNotFound } from "./lookup.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptStorage, checkStorageName, type AzureFile } from "./validate.ts";
 
 /** Shares that the apps of an environment may mount, by name. A share is made where it is mounted, not here. */
 export const storages: ChildType = {
   type: STORAGES,
+  notEmulated: NOT_EMULATED,
   // REST specification, ManagedEnvironmentsStorages: no PATCH, and 200 for every PUT.
   patchable: false,
   createdStatus: 200,

@@ -1,5 +1,5 @@
-import { ArmError, notEmulated } from "../errors.ts";
-import { isEmpty, objectOf, type JsonObject } from "../json.ts";
+import { ArmError } from "../errors.ts";
+import { objectOf, type JsonObject } from "../json.ts";
 import { ACCESS_MODES, ACCOUNT_NAME, SHARE_NAME, STORAGE_NAME, type AccessMode } from "./constants.ts";
 
 /** Which share of which account is mounted, and how. The account's key is looked at and forgotten: nothing here asks an account. */
@@ -20,9 +20,7 @@ export function checkStorageName(name: string): void {
 
 /** @param existing of the same name: only its key may change */
 export function acceptStorage(name: string, properties: JsonObject, existing: AzureFile | undefined): AzureFile {
-  if (!isEmpty(properties["nfsAzureFile"])) throw notEmulated("storages of the kind nfsAzureFile", "Use azureFile.");
   const given = objectOf(properties["azureFile"]);
-  if (!isEmpty(given["accountKeyVaultProperties"])) throw notEmulated("account keys in a key vault (azureFile.accountKeyVaultProperties)", "Give azureFile.accountKey.");
   const mode = ACCESS_MODES.find((each) => each.toLowerCase() === String(given["accessMode"]).toLowerCase());
   if (!mode) throw invalid(name, "accessMode", `must be one of ${ACCESS_MODES.join(", ")}`);
   const file = { accountName: text(given["accountName"]), shareName: text(given["shareName"]), accessMode: mode };

@@ -8,6 +8,7 @@ import { resourceGroupOf, sameId, subscriptionOf } from "../resource-id.ts";
 import type { Context, TrackedType } from "../service.ts";
 import { verificationId } from "../verification-id.ts";
 import { MANAGED_ENVIRONMENTS } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptEnvironment, checkEnvironmentName } from "./validate.ts";
 
 export const managedEnvironments: TrackedType = {
@@ -22,6 +23,8 @@ export const managedEnvironments: TrackedType = {
       properties: { ...acceptEnvironment(desired), ...(defaultDomain !== undefined && { defaultDomain }), ...(staticIp !== undefined && { staticIp }) },
     };
   },
+
+  notEmulated: NOT_EMULATED,
 
   present({ document }, { endpoint }) {
     const { id, location } = document;

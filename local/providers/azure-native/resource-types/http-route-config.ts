@@ -1,3 +1,4 @@
+import { NOT_EMULATED } from "../../../arm/http-route-configs/not-emulated.ts";
 import { array, boolean, integer, object, readOnly, required, string } from "../schema.ts";
 import { identification, resourceGroupName, systemData } from "./common.ts";
 import type { ResourceType } from "../schema.ts";
@@ -39,4 +40,5 @@ export const httpRouteConfig: ResourceType = {
     }),
   },
   properties: {},
+  notEmulated: NOT_EMULATED,
 };

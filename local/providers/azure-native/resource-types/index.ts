@@ -1,3 +1,4 @@
+import { NOT_EMULATED_PAGE } from "../../../arm/errors.ts";
 import { containerApp } from "./container-app.ts";
 import { httpRouteConfig } from "./http-route-config.ts";
 import { managedEnvironment } from "./managed-environment.ts";
@@ -27,5 +28,5 @@ export function resourceType(token: string): ResourceType {
   const found = resourceTypes.find((type) => type.token === token);
   if (found !== undefined) return found;
   const known = resourceTypes.map((type) => type.token).join(", ");
-  throw new Error(`Azure in miniature has no resource type '${token}'. It has: ${known}. See local/README.md for what it leaves out.`);
+  throw new Error(`Azure in miniature has no resource type '${token}'. It has: ${known}. See ${NOT_EMULATED_PAGE}`);
 }

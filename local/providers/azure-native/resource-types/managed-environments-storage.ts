@@ -1,3 +1,4 @@
+import { NOT_EMULATED } from "../../../arm/managed-environment-storages/not-emulated.ts";
 import { object, string, writeOnly } from "../schema.ts";
 import { identification, resourceGroupName, systemData } from "./common.ts";
 import type { ResourceType } from "../schema.ts";
@@ -24,4 +25,5 @@ export const managedEnvironmentsStorage: ResourceType = {
     }),
   },
   properties: {},
+  notEmulated: NOT_EMULATED,
 };

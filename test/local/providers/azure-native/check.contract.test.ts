@@ -145,6 +145,33 @@ describe("what the miniature does not have", () => {
     await expect(check).rejects.toThrow(/no resource type 'azure-native:storage:StorageAccount'.*azure-native:app:ContainerApp.*local\/README\.md/);
   });
 
+  const least = { resourceGroupName: "rg", containerAppName: "app" };
+  const refused = (path: string, advice = "") => `Azure in miniature does not emulate '${path}' of azure-native:app:ContainerApp.${advice} See local/README.md#not-emulated`;
+
+  test("each property is refused in the preview, with its type, a way out and the page", async () => {
+    const { failures } = await bench.engine.check(urnOf("app"), {
+      ...least,
+      configuration: { service: { type: "redis" }, ingress: { targetPort: 80, transport: "tcp" } },
+      template: { containers: [{ name: "a", image: "a:1" }, { name: "b", image: "b:1", imageType: "CloudBuild" }] },
+    });
+    expect(failures).toEqual([
+      refused("configuration.service"),
+      refused("configuration.ingress.transport", " Use auto or http."),
+      refused("template.containers", " Use one container."),
+      refused("template.containers[1].imageType", " Use ContainerImage."),
+    ]);
+  });
+
+  test("a property that the type does not have, or that only ARM sets, is refused by name", async () => {
+    const { failures } = await bench.engine.check(urnOf("app"), { ...least, confguration: {}, template: { containers: [{ name: "a", resources: { ephemeralStorage: "1Gi" } }] } });
+    expect(failures).toEqual(["confguration", "template.containers[0].resources.ephemeralStorage"].map((path) => `'${path}' is no property that azure-native:app:ContainerApp takes. See local/README.md#not-emulated`));
+  });
+
+  test("an unknown value passes; a secret does not, and is not told", async () => {
+    const configuration = { dapr: unknown, service: { type: new Secret("redis") } };
+    expect((await bench.engine.check(urnOf("app"), { ...least, configuration })).failures).toEqual([refused("configuration.service")]);
+  });
+
   test("a function too", async () => {
     await expect(bench.engine.invoke("azure-native:storage:listKeys", {})).rejects.toThrow(/no function 'azure-native:storage:listKeys'.*local\/README\.md/);
   });

@@ -24,6 +24,8 @@ const APP_CYCLES = 75;
 const PLATFORM_CYCLES = 20;
 /** Apps and platforms that are made and unmade at a time. */
 const LANES = 5;
+/** Connections to the Docker engine that happen to be kept; one that each cycle leaves would be many more. */
+const SPARE_DESCRIPTORS = 3;
 /** For each kind of cycle; alone on two cores it takes a minute and a half at most. */
 const LIMIT_MS = 15 * 60 * 1000;
 
@@ -54,7 +56,7 @@ describe("a hundred times created and destroyed", () => {
   /** Sockets of answered requests close a moment later, and the engine keeps its connections for a while: the least of some seconds counts. */
   const footprint = async (): Promise<Footprint> => {
     let least = Infinity;
-    for (let looks = 0; looks < 4; looks += 1) {
+    for (let looks = 0; looks < 8; looks += 1) {
       least = Math.min(least, (await footprintOf(project, loginServers, LIMITED)).descriptors);
       await sleep(1000);
     }
@@ -74,7 +76,7 @@ describe("a hundred times created and destroyed", () => {
     const before = { footprint: await footprint(), heap: await inspector.usedHeap(), resident: residentBytes(project), disk: bytesOnDisk(project) };
     await run(warmUp, cycles);
     const after = await footprint();
-    expect(after.descriptors).toBeLessThanOrEqual(before.footprint.descriptors);
+    expect(after.descriptors).toBeLessThanOrEqual(before.footprint.descriptors + SPARE_DESCRIPTORS);
     expect({ ...after, descriptors: 0 }).toEqual({ ...before.footprint, descriptors: 0 });
     expect(await operations()).toBeLessThanOrEqual(MOST_OPERATIONS);
     const grown = { heap: (await inspector.usedHeap()) - before.heap, resident: residentBytes(project) - before.resident, disk: bytesOnDisk(project) - before.disk };

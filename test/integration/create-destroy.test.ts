@@ -10,6 +10,8 @@ import { ScratchProject } from "../support/scratch-project.ts";
 
 const ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 const MIB = 1024 * 1024;
+/** Of the JavaScript heap. Five engine runs are too few to tell a small leak from code that is still being compiled: 0.5 MiB each at first, and less with each. */
+const ENGINE_HEAP_BYTES = 4 * MIB;
 
 /**
  * Limited in number or size instead of being gone at once: ended operations, which clients may still ask for; logs; the
@@ -65,7 +67,7 @@ describe("a hundred times created and destroyed", () => {
   const operations = async () => (await footprintOf(project, [], /^(?!local\/documents\/operations\/)/)).files.length;
 
   /** What stays when `cycle` is done so many times is compared with what there was after `warmUp` times. */
-  const expectNothingStays = async (warmUp: number, cycles: number, lanes: number, cycle: (number: number) => Promise<void>): Promise<void> => {
+  const expectNothingStays = async (warmUp: number, cycles: number, lanes: number, heapBytes: number, cycle: (number: number) => Promise<void>): Promise<void> => {
     const run = async (first: number, count: number) => {
       const numbers = Array.from({ length: count }, (_, index) => first + index);
       await Promise.all(Array.from({ length: lanes }, async () => {
@@ -80,13 +82,13 @@ describe("a hundred times created and destroyed", () => {
     expect({ ...after, descriptors: 0 }).toEqual({ ...before.footprint, descriptors: 0 });
     expect(await operations()).toBeLessThanOrEqual(MOST_OPERATIONS);
     const grown = { heap: (await inspector.usedHeap()) - before.heap, resident: residentBytes(project) - before.resident, disk: bytesOnDisk(project) - before.disk };
-    expect(grown.heap).toBeLessThan(1 * MIB);
+    expect(grown.heap).toBeLessThan(heapBytes);
     expect(grown.resident).toBeLessThan(48 * MIB);
     expect(grown.disk).toBeLessThan(1 * MIB);
   };
 
   test(`a whole platform with a tool, by the engine, ${ENGINE_CYCLES} times`, async () => {
-    await expectNothingStays(1, ENGINE_CYCLES, 1, async () => {
+    await expectNothingStays(1, ENGINE_CYCLES, 1, ENGINE_HEAP_BYTES, async () => {
       await project.must(["up", "--yes"]);
       const { platform, tools } = await project.outputs();
       loginServers.add((platform as { loginServer: string }).loginServer);
@@ -144,11 +146,11 @@ describe("a hundred times created and destroyed", () => {
     };
 
     test(`an app, ${APP_CYCLES} times`, async () => {
-      await expectNothingStays(2 * LANES, APP_CYCLES, LANES, async (number) => remove(await createApp(`app-${number}`)));
+      await expectNothingStays(2 * LANES, APP_CYCLES, LANES, MIB, async (number) => remove(await createApp(`app-${number}`)));
     }, LIMIT_MS);
 
     test(`an environment with an app, a registry and an identity with its role, ${PLATFORM_CYCLES} times`, async () => {
-      await expectNothingStays(LANES, PLATFORM_CYCLES, LANES, async (number) => {
+      await expectNothingStays(LANES, PLATFORM_CYCLES, LANES, MIB, async (number) => {
         const location = "westeurope";
         const [environment, registry, identity] = [`Microsoft.App/managedEnvironments/env-${number}`, `Microsoft.ContainerRegistry/registries/cycle${number}of${project.layout.instance}`, `Microsoft.ManagedIdentity/userAssignedIdentities/id-${number}`].map((path) => `${group}/providers/${path}`);
         await Promise.all([

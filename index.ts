@@ -4,7 +4,7 @@ import { openAzure } from "./components/azure-session.ts";
 import { checkClaims } from "./components/claims.ts";
 import { conclude } from "./components/conclusion.ts";
 import { raise, shortenConsequences } from "./components/failure.ts";
-import { appName, claimOf, DEFAULT_GROUP } from "./components/naming.ts";
+import { appName, claimOf } from "./components/naming.ts";
 import { checkRegistryMode, checkSubscription } from "./components/platform-check.ts";
 import { referToPlatform } from "./components/platform-reference.ts";
 import { readSettings } from "./components/settings.ts";
@@ -13,6 +13,7 @@ import { declareTool, sayWhatIsPublic } from "./components/tool-deployment.ts";
 import { ToolPlatform } from "./components/tool-platform.ts";
 import { readToolSource } from "./components/tool-source.ts";
 import { readVerifyOption } from "./components/verify-option.ts";
+import { DEFAULT_GROUP } from "./recipes/names.ts";
 
 // The SDK takes a stack trace for each resource, and maps every frame of it through source maps: a fifth of a run that
 // changes nothing. Types are stripped in place here, so there is nothing to map.

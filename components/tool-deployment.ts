@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureSession } from "./azure-session.ts";
 import { RegistryFailure } from "../azure/registry.ts";
-import { RecipeError } from "../recipes/recipe.ts";
+import { RecipeError } from "../recipes/errors.ts";
+import { DEFAULT_GROUP } from "../recipes/names.ts";
 import { Failure } from "./failure.ts";
-import { claimOf, DEFAULT_GROUP } from "./naming.ts";
+import { claimOf } from "./naming.ts";
 import { settled } from "./settled.ts";
 import type { RegistryPermissions, ToolFolder } from "./settings.ts";
 import type { Platform } from "./tool-platform.ts";
@@ -39,7 +40,7 @@ export async function declareTool(tool: ToolFolder, source: PromiseSettledResult
       ...tool.settings,
       ...built,
       tag,
-      command: recipe.command?.(tool.settings.targetPort),
+      command: recipe.command,
       resourceGroupName: platform.resourceGroupName,
       location: platform.location,
       environmentId: platform.environmentId,

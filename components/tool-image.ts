@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Image } from "@pulumi/docker/image.js";
 import { TOKEN_USER } from "../azure/registry.ts";
-import { PLATFORM } from "../recipes/content-hash.ts";
+import { PLATFORM } from "../recipes/runtimes.ts";
 import { explainRefusedPush } from "./push-refusal.ts";
 import type { RegistryPermissions } from "./settings.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { baseImage } from "../recipes/base-images.ts";
 import { contentHash, filesHash } from "../recipes/content-hash.ts";
 import { detectRecipe } from "../recipes/detection.ts";
+import { folderTree } from "../recipes/folder-tree.ts";
 import type { Recipe } from "../recipes/recipe.ts";
-import { listSource } from "../recipes/source-listing.ts";
+import { readSource } from "../recipes/source.ts";
 import { openFileDigests } from "./file-digests.ts";
 import { stageContext } from "./staged-context.ts";
 
@@ -27,12 +27,11 @@ export interface ToolSource {
  * @throws RecipeError
  */
 export async function readToolSource({ name, folder, baseImages = {} }: { name: string; folder: string; baseImages?: Record<string, string> }): Promise<ToolSource> {
-  const files = await listSource(folder);
-  const recipe = await detectRecipe(files);
+  const source = await readSource(folderTree(folder));
+  const recipe = await detectRecipe(source, { baseImages });
   const digests = openFileDigests(join(HOME, "cache", "digests", `${name}.json`));
-  const hash = await filesHash(files, digests.digest);
-  const base = recipe.base && baseImage(recipe.base, baseImages);
-  const staged = await stageContext({ home: HOME, name, files, digest: digests.digest, filesHash: hash, dockerfile: recipe.dockerfile });
+  const hash = await filesHash(source.files, digests.digest);
+  const staged = await stageContext({ home: HOME, name, files: source.files, digest: digests.digest, filesHash: hash, recipe });
   digests.save();
-  return { recipe, tag: contentHash({ recipe, files: hash, base }), ...staged, buildArgs: base === undefined ? {} : { BASE_IMAGE: base } };
+  return { recipe, tag: contentHash(recipe, hash), ...staged, buildArgs: recipe.build.args };
 }

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { openFileDigests } from "../../components/file-digests.ts";
 import { readToolSource } from "../../components/tool-source.ts";
+import { folderTree } from "../../recipes/folder-tree.ts";
+import { parseIgnoreRules } from "../../recipes/ignore-rules.ts";
 import { listSource } from "../../recipes/source-listing.ts";
 
 const here = process.cwd();
@@ -34,7 +36,7 @@ describe("a tool's source", () => {
     flask();
     const source = await read();
     expect(source).toMatchObject({
-      recipe: { id: "python-flask" },
+      recipe: { runtime: "python-flask" },
       tag: expect.stringMatching(/^[0-9a-f]{24}$/),
       context: ".toolwharf/contexts/weather",
       dockerfile: ".toolwharf/contexts/weather/Dockerfile",
@@ -122,7 +124,7 @@ describe("remembered digests", () => {
   const age = (file: string) => utimesSync(file, 1_000, 1_000);
   const open = async () => {
     const digests = openFileDigests("cache/weather.json");
-    const [file] = await listSource("tool");
+    const [file] = await listSource(folderTree("tool"), parseIgnoreRules(""));
     return { digests, file: file! };
   };
 
@@ -138,7 +140,7 @@ describe("remembered digests", () => {
     write("tool/app.py", "one");
     age("tool/app.py");
     const { digests, file } = await open();
-    const old = { ...file, stamp: { ...file.stamp, ctimeNs: 5n } };
+    const old = { ...file, stamp: { ...file.stamp!, ctimeNs: 5n } };
     const digest = await digests.digest(old);
     digests.save();
 

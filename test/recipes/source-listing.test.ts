@@ -2,10 +2,13 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { RecipeError } from "../../recipes/recipe.ts";
-import { listSource, MAX_FILES } from "../../recipes/source-listing.ts";
+import { RecipeError } from "../../recipes/errors.ts";
+import { folderTree } from "../../recipes/folder-tree.ts";
+import { MAX_FILES } from "../../recipes/source-listing.ts";
+import { readSource } from "../../recipes/source.ts";
 import { Folder } from "./folder.ts";
 
+const listSource = async (folder: string) => (await readSource(folderTree(folder))).files;
 const paths = async (folder: Folder) => (await listSource(folder.path)).map(({ path }) => path);
 
 describe("the files of a tool", () => {

@@ -29,6 +29,7 @@ export async function runProgram(words: string[], terminal: Terminal, version: s
     command.action(async (...args: unknown[]) => {
       const options: CommandOptions = { ...command.opts() };
       if (spec.tool !== undefined) options.tool = args[0] as string | undefined;
+      if (spec.folder !== undefined) options.folder = args[0] as string;
       const { run } = await spec.load();
       code = await run(options, terminal);
     });
@@ -48,6 +49,7 @@ export async function runProgram(words: string[], terminal: Terminal, version: s
 function describe(command: Command, spec: CommandSpec): void {
   command.summary(spec.summary).description([sentence(spec.summary), spec.more].filter(Boolean).join("\n\n"));
   if (spec.tool !== undefined) command.argument("[tool]", spec.tool);
+  if (spec.folder !== undefined) command.argument("<folder>", spec.folder);
   for (const { flags, text, default: value } of spec.options) command.addOption(value === undefined ? new Option(flags, text) : new Option(flags, text).default(value));
 }
 

@@ -34,3 +34,9 @@ function distanceOf(left: string, right: string): number {
   }
   return row[right.length]!;
 }
+
+/** The name of a tool whose folder has another kind of name: `My_Tool` is `my-tool`. Undefined: nothing of it can be used. */
+export function toolNameOf(folderName: string): string | undefined {
+  const name = folderName.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+/, "").slice(0, 32).replace(/-$/, "");
+  return isToolName(name) ? name : undefined;
+}

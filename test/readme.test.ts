@@ -27,7 +27,7 @@ describe("the README", () => {
   test("names only commands that there are, and all of them", () => {
     const table = readme.slice(readme.indexOf("## Commands"), readme.indexOf("## A tool"));
     const named = [...table.matchAll(/^\| `npx toolwharf ([^`]+)`/gm)].flatMap(([, usage]) => {
-      const [first, second] = usage!.replace(/\[.*$/, "").trim().split(" ");
+      const [first, second] = usage!.replace(/[[<].*$/, "").trim().split(" ");
       return second ? second.split("\\|").map((verb) => `${first} ${verb}`) : first!.split("\\|");
     });
     expect(named.sort()).toEqual(COMMANDS.map(({ name }) => name).sort());

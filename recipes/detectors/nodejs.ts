@@ -13,7 +13,7 @@ export const nodejs: Detector = {
   recognise: async (source) => {
     if (!source.has(MANIFEST)) return undefined;
     const manifest = parseManifest(await source.text(MANIFEST));
-    if (typeof manifest === "string") return { candidates: [], problems: [{ code: "DEPENDENCIES_INVALID", message: manifest, file: MANIFEST }] };
+    if (typeof manifest === "string") return { candidates: [], problems: [{ code: "DEPENDENCIES_INVALID", message: manifest }] };
     const start = startOf(manifest, source);
     if ("problem" in start) return { candidates: [], problems: [{ code: "ENTRYPOINT_MISSING", message: start.problem }] };
     return {

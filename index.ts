@@ -9,11 +9,10 @@ import { checkRegistryMode, checkSubscription } from "./components/platform-chec
 import { referToPlatform } from "./components/platform-reference.ts";
 import { readSettings } from "./components/settings.ts";
 import { failureOf, platformOutputs, previewOutputs, toolOutputs } from "./components/stack-outputs.ts";
-import { declareTool, sayWhatIsPublic } from "./components/tool-deployment.ts";
+import { declareTool, deployableTool, sayWhatIsPublic } from "./components/tool-deployment.ts";
 import { ToolPlatform } from "./components/tool-platform.ts";
 import { readToolSource } from "./components/tool-source.ts";
 import { readVerifyOption } from "./components/verify-option.ts";
-import { DEFAULT_GROUP } from "./recipes/names.ts";
 
 // The SDK takes a stack trace for each resource, and maps every frame of it through source maps: a fifth of a run that
 // changes nothing. Types are stripped in place here, so there is nothing to map.
@@ -32,16 +31,16 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
     pulumi.runtime.isDryRun() ? undefined : openAzure(settings),
   ]);
 
+  const tools = await Promise.all(settings.tools.map((tool, at) => deployableTool(tool, sources[at]!)));
+
   const reference = settings.tool === undefined ? undefined : await referToPlatform(settings);
   const resourceGroupName = reference?.resourceGroupName ?? settings.resourceGroupName;
   if (azure && verify.enabled) {
     const { registryId, environmentId, identityId } = reference ?? settings.existing;
     checkSubscription({ registryId, environmentId, identityId }, azure.subscriptionId);
-    const claims = settings.tools.map(({ name }) => ({
-      tool: name,
-      claim: claimOf(DEFAULT_GROUP, name),
-      appId: containerAppId(azure.subscriptionId, resourceGroupName, appName(DEFAULT_GROUP, name)),
-    }));
+    const claims = tools.flatMap(({ name, group }) =>
+      group === undefined ? [] : [{ tool: name, claim: claimOf(group, name), appId: containerAppId(azure.subscriptionId, resourceGroupName, appName(group, name)) }],
+    );
     const { existing, registryPermissions, stack } = settings;
     await Promise.all([
       checkClaims(claims, stack, azure.arm),
@@ -49,13 +48,13 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
     ]);
   }
 
-  sayWhatIsPublic(settings.tools);
+  sayWhatIsPublic(tools);
   // Whatever runs the program without deploying pulls nothing.
   const rolePropagationSeconds = verify.enabled ? settings.rolePropagationSeconds : 0;
   const made = reference ? undefined : new ToolPlatform("platform", { ...settings, rolePropagationSeconds });
   const platform = reference ?? made!.platformForApps;
   const declared = await Promise.all(
-    settings.tools.map((tool, at) =>
+    tools.map((tool, at) =>
       declareTool(tool, sources[at]!, { platform, readiness: made?.readiness ?? [], azure, checkImages: verify.enabled, ingressPort: settings.ingressPort }),
     ),
   );
@@ -64,8 +63,8 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
     await raise(declared.flatMap((each) => ("problem" in each ? [each.problem] : [])));
     return { ...previewOutputs(declared), ...(made && { platform: made.platform }) };
   }
-  const { tools, failures } = await conclude(declared, { settings, resourceGroupName, azure, verify });
+  const { tools: served, failures } = await conclude(declared, { settings, resourceGroupName, azure, verify });
   const shared = made && (await platformOutputs(made));
   await raise([...failures, ...failureOf(shared)]);
-  return { ...toolOutputs(tools), ...(shared?.state === "known" && { platform: shared.value }) };
+  return { ...toolOutputs(served), ...(shared?.state === "known" && { platform: shared.value }) };
 }

@@ -7,7 +7,6 @@ import type { AzureSession } from "./azure-session.ts";
 import { unreadable } from "./claims.ts";
 import { readLiveTool } from "./live-tool.ts";
 import type { ToolOutput } from "./live-tool.ts";
-import { DEFAULT_GROUP } from "../recipes/names.ts";
 import { appName } from "./naming.ts";
 import { settled } from "./settled.ts";
 import type { Settled } from "./settled.ts";
@@ -66,7 +65,9 @@ async function concludeTool(declared: DeclaredTool, options: ConclusionOptions, 
   const fromEngine = outcome.kind === "failed" ? { unread: true } : { output: outcome.output };
   if (!verify.enabled) return { failures, ...fromEngine };
 
-  const name = appName(DEFAULT_GROUP, tool.name);
+  // Nobody knows what it is called in Azure.
+  if (tool.group === undefined) return { failures, unread: true };
+  const name = appName(tool.group, tool.name);
   const appId = containerAppId(azure.subscriptionId, resourceGroupName, name);
   try {
     if (outcome.kind === "deployed" && verify.judges(tool.name)) {

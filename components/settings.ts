@@ -7,6 +7,8 @@ import { platformNames } from "./naming.ts";
 import { SettingValues } from "./setting-values.ts";
 import { SettingsProblems } from "./settings-problems.ts";
 import { findTools } from "./tool-folders.ts";
+import { readToolSecrets } from "./tool-secrets.ts";
+import type { ToolSecrets } from "./tool-secrets.ts";
 import { readToolSettings, TOOL_DEFAULTS, TOOL_SETTING_KEYS } from "./tool-settings.ts";
 import type { ToolSettings } from "./tool-settings.ts";
 
@@ -26,6 +28,9 @@ export interface ToolFolder {
   name: string;
   folder: string;
   settings: ToolSettings;
+  /** What of the settings is set for this tool alone: it comes before the tool's manifest. */
+  own: Partial<ToolSettings>;
+  secrets: ToolSecrets;
 }
 
 /** All config of a stack, checked. Keys, defaults and limits are described in Pulumi.yaml. */
@@ -52,7 +57,7 @@ export interface Settings {
 }
 
 const KEYS = [
-  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings",
+  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings", "toolSecrets",
   "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
 ] as const;
 
@@ -92,7 +97,7 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     registrySku: values.oneOf("registrySku", REGISTRY_SKUS, "Basic"),
     registryPermissions: values.oneOf("registryPermissions", REGISTRY_PERMISSIONS, "legacy"),
     existing,
-    tools: readTools(values, tool, problems),
+    tools: readTools(values, tool, readToolSecrets(config["toolwharf:toolSecrets"], problems), problems),
     baseImages: readBaseImages(values),
     logRetentionDays: values.integer("logRetentionDays", [30, 730], 30),
     readyTimeoutSeconds: values.integer("readyTimeoutSeconds", [10, 3_600], 300),
@@ -123,7 +128,8 @@ function ownConfig(config: Readonly<Record<string, string>>, problems: SettingsP
     if (!name.startsWith("toolwharf:")) continue;
     const key = name.slice("toolwharf:".length);
     own[key] = text;
-    if (!/^\s*[[{]/.test(text)) continue;
+    // Read on its own: no message may have a value of it.
+    if (key === "toolSecrets" || !/^\s*[[{]/.test(text)) continue;
     try {
       own[key] = JSON.parse(text);
     } catch {
@@ -146,32 +152,39 @@ function readExisting(values: SettingValues): Existing {
   return existing;
 }
 
-function readTools(values: SettingValues, tool: string | undefined, problems: SettingsProblems): ToolFolder[] {
+function readTools(values: SettingValues, tool: string | undefined, secrets: Record<string, ToolSecrets>, problems: SettingsProblems): ToolFolder[] {
   const folder = values.text("toolsFolder", "tools");
   const listed = values.texts("tools");
   const chosen = listed?.includes("*") ? undefined : listed;
   const names = findTools(folder, tool === undefined ? chosen : [tool], problems);
   const common = readToolSettings(values, TOOL_DEFAULTS);
   const special = values.object("toolSettings", "an object: settings by name of the tool");
-  const settingsOf = (name: string): ToolSettings => {
+  const settingsOf = (name: string): Pick<ToolFolder, "settings" | "own"> => {
     const path = `toolwharf:toolSettings.${name}.`;
     const own = special[name];
-    if (own === undefined) return common;
+    if (own === undefined) return { settings: common, own: {} };
     if (typeof own !== "object" || own === null || Array.isArray(own)) {
       values.wrong(`toolSettings.${name}`, own, "an object of settings");
-      return common;
+      return { settings: common, own: {} };
     }
     const ownValues = new SettingValues(own as Record<string, unknown>, path, problems);
     ownValues.only(TOOL_SETTING_KEYS);
-    return readToolSettings(ownValues, common);
+    const settings = readToolSettings(ownValues, common);
+    const set = TOOL_SETTING_KEYS.filter((key) => ownValues.raw(key) !== undefined);
+    // The two are one setting: half of a pair cannot be taken from elsewhere.
+    const sized = set.includes("cpu") || set.includes("memory") ? (["cpu", "memory"] as const) : [];
+    return { settings, own: Object.fromEntries([...set, ...sized].map((key) => [key, settings[key]])) };
   };
   // A tool stack may share its settings file's content with the platform's, other tools included.
   if (tool === undefined) {
     for (const name of Object.keys(special).filter((each) => !names.includes(each) && !existsSync(join(folder, each)))) {
       problems.say(`toolwharf:toolSettings.${name}`, `is for a tool that is not there; tools: ${names.join(", ") || "none"}`);
     }
+    for (const name of Object.keys(secrets).filter((each) => !names.includes(each) && !existsSync(join(folder, each)))) {
+      problems.say(`toolwharf:toolSecrets.${name}`, `is for a tool that is not there; tools: ${names.join(", ") || "none"}`);
+    }
   }
-  return names.map((name) => ({ name, folder: join(folder, name), settings: settingsOf(name) }));
+  return names.map((name) => ({ name, folder: join(folder, name), ...settingsOf(name), secrets: secrets[name] ?? {} }));
 }
 
 function readBaseImages(values: SettingValues): Record<string, string> {

@@ -2,17 +2,26 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AzureSession } from "./azure-session.ts";
 import { RegistryFailure } from "../azure/registry.ts";
 import { RecipeError } from "../recipes/errors.ts";
+import { folderTree } from "../recipes/folder-tree.ts";
+import { groupOf } from "../recipes/manifest/group-of.ts";
 import { DEFAULT_GROUP } from "../recipes/names.ts";
 import { Failure } from "./failure.ts";
 import { claimOf } from "./naming.ts";
 import { settled } from "./settled.ts";
 import type { RegistryPermissions, ToolFolder } from "./settings.ts";
+import { checkToolSecrets } from "./tool-secrets.ts";
 import type { Platform } from "./tool-platform.ts";
 import { ToolServer } from "./tool-server.ts";
 import type { ToolSource } from "./tool-source.ts";
 
+/** A tool with what its folder says of it. */
+export interface DeployableTool extends ToolFolder {
+  /** Undefined: its manifest cannot be read so far. */
+  group: string | undefined;
+}
+
 /** A tool of this run: declared, or why it could not be. */
-export type DeclaredTool = { tool: ToolFolder; server: ToolServer; imageName: string | undefined } | { tool: ToolFolder; problem: unknown };
+export type DeclaredTool = { tool: DeployableTool; server: ToolServer; imageName: string | undefined } | { tool: DeployableTool; problem: unknown };
 
 export interface DeploymentOptions {
   platform: Platform;
@@ -29,16 +38,20 @@ export interface DeploymentOptions {
  * Declares a tool. One that cannot be is not declared in this run, and its problem must then be raised: an engine whose
  * program fails deletes nothing, so the tool keeps its app, and the other tools are deployed all the same.
  */
-export async function declareTool(tool: ToolFolder, source: PromiseSettledResult<ToolSource>, options: DeploymentOptions): Promise<DeclaredTool> {
+export async function declareTool(tool: DeployableTool, source: PromiseSettledResult<ToolSource>, options: DeploymentOptions): Promise<DeclaredTool> {
   try {
     if (source.status === "rejected") throw source.reason;
-    const { recipe, tag, ...built } = source.value;
+    const { recipe, tag, secretNames, settings, ...built } = source.value;
+    checkToolSecrets(tool.name, secretNames, tool.secrets, pulumi.getStack());
     const { platform, readiness, ingressPort } = options;
-    const repository = claimOf(DEFAULT_GROUP, tool.name);
+    const group = tool.group ?? DEFAULT_GROUP;
+    const repository = claimOf(group, tool.name);
     const push = await openRegistry(options, repository, tag);
     const server = new ToolServer(tool.name, {
-      ...tool.settings,
+      ...settings,
       ...built,
+      group,
+      secrets: tool.secrets,
       tag,
       command: recipe.command,
       resourceGroupName: platform.resourceGroupName,
@@ -56,6 +69,12 @@ export async function declareTool(tool: ToolFolder, source: PromiseSettledResult
   } catch (problem) {
     return { tool, problem: problem instanceof RecipeError ? notBuildable(tool, problem) : problem };
   }
+}
+
+/** The tool as its folder has it; without one that can be used, as it was set. */
+export async function deployableTool(tool: ToolFolder, source: PromiseSettledResult<ToolSource>): Promise<DeployableTool> {
+  const settings = source.status === "fulfilled" ? source.value.settings : tool.settings;
+  return { ...tool, settings, group: await groupOf(folderTree(tool.folder)) };
 }
 
 /** An endpoint without a lock is said aloud. */

@@ -17,6 +17,8 @@ export interface ToolImageArgs {
   dockerfile?: string;
   /** Build arguments. */
   buildArgs?: Record<string, string>;
+  /** Stage of the Dockerfile. @default the last */
+  target?: string;
   loginServer?: pulumi.Input<string>;
   /** `<group>/<tool>`. */
   repository?: string;
@@ -57,6 +59,7 @@ export class ToolImage {
         build: {
           context: args.context,
           dockerfile: args.dockerfile,
+          ...(args.target !== undefined && { target: args.target }),
           platform: PLATFORM,
           builderVersion: "BuilderBuildKit",
           args: { ...args.buildArgs, [GENERATION]: new Date().toISOString() },

@@ -10,6 +10,7 @@ import { retryWhatWasRefused } from "./refusals.ts";
 import { CONSUMPTION } from "./tool-environment.ts";
 import { ToolImage } from "./tool-image.ts";
 import type { ToolImageArgs } from "./tool-image.ts";
+import { secretName } from "./tool-secrets.ts";
 import { TOOL_DEFAULTS } from "./tool-settings.ts";
 import type { Access, ToolSettings } from "./tool-settings.ts";
 
@@ -19,6 +20,12 @@ export const CONTAINER = "tool";
 export interface ToolServerArgs extends Omit<ToolImageArgs, "repository">, Partial<ToolSettings> {
   /** Group that the tool belongs to. A change replaces the app, and so its address. @default "tools" */
   group?: string;
+  /** Environment variables beside PORT. @default none */
+  environment?: Record<string, string>;
+  /** Environment variables whose values are secrets of the app. A change of a value alone starts no new revision. @default none */
+  secrets?: Record<string, string>;
+  /** Tags of the app beside the program's own. @default none */
+  tags?: Record<string, string>;
   /** What the container runs, an argument an element. @default what the image says */
   command?: string[];
   /** Where the app is made. A change replaces it. */
@@ -68,7 +75,7 @@ export class ToolServer extends pulumi.ComponentResource {
         identity: { type: "UserAssigned", userAssignedIdentities: [args.identityId] },
         configuration: configurationOf(args),
         template: templateOf(args, this.image),
-        tags: tagsOf(pulumi.getStack(), claim),
+        tags: { ...args.tags, ...tagsOf(pulumi.getStack(), claim) },
       },
       {
         parent: this,
@@ -99,6 +106,7 @@ function configurationOf(args: ToolServerArgs): app.ConfigurationArgs {
         ipSecurityRestrictions: (args.allowedIps ?? []).map((range, index) => ({ name: `allowed-${index + 1}`, ipAddressRange: range.includes("/") ? range : `${range}/32`, action: "Allow" })),
       }),
     },
+    ...(Object.keys(args.secrets ?? {}).length > 0 && { secrets: Object.entries(args.secrets!).map(([variable, value]) => ({ name: secretName(variable), value: pulumi.secret(value) })) }),
     registries: [{ server: args.loginServer, identity: args.identityId }],
     // A container would otherwise get tokens of the identity that pulls.
     identitySettings: [{ identity: args.identityId, lifecycle: "None" }],
@@ -113,7 +121,7 @@ function templateOf(args: ToolServerArgs, image: pulumi.Input<string>): app.Temp
         name: CONTAINER,
         image,
         ...(args.command && { command: args.command }),
-        env: [{ name: "PORT", value: String(settings.targetPort) }],
+        env: environmentOf(args, settings.targetPort),
         resources: { cpu: settings.cpu, memory: settings.memory },
         probes: probesOf({ port: settings.targetPort, path: settings.healthPath, startupSeconds: settings.startupSeconds }),
       },
@@ -124,6 +132,14 @@ function templateOf(args: ToolServerArgs, image: pulumi.Input<string>): app.Temp
       rules: [{ name: "http", http: { metadata: { concurrentRequests: String(settings.concurrentRequests) } } }],
     },
   };
+}
+
+function environmentOf({ environment = {}, secrets = {} }: ToolServerArgs, port: number): app.EnvironmentVarArgs[] {
+  return [
+    { name: "PORT", value: String(port) },
+    ...Object.entries(environment).filter(([name]) => !Object.hasOwn(secrets, name)).map(([name, value]) => ({ name, value })),
+    ...Object.keys(secrets).map((name) => ({ name, secretRef: secretName(name) })),
+  ];
 }
 
 function withoutUndefined<T extends object>(values: T): T {

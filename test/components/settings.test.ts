@@ -46,8 +46,8 @@ describe("without any setting but the region", () => {
       registryPermissions: "legacy",
       existing: {},
       tools: [
-        { name: "news", folder: join(tools, "news"), settings: TOOL_DEFAULTS },
-        { name: "weather", folder: join(tools, "weather"), settings: TOOL_DEFAULTS },
+        { name: "news", folder: join(tools, "news"), settings: TOOL_DEFAULTS, own: {}, secrets: {} },
+        { name: "weather", folder: join(tools, "weather"), settings: TOOL_DEFAULTS, own: {}, secrets: {} },
       ],
       baseImages: {},
       logRetentionDays: 30,

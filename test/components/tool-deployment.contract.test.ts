@@ -29,9 +29,9 @@ beforeEach(async () => {
 });
 afterEach(async () => server[Symbol.asyncDispose]());
 
-const tool = { name: "weather", folder: "tools/weather", settings: TOOL_DEFAULTS };
+const tool = { name: "weather", folder: "tools/weather", settings: TOOL_DEFAULTS, own: {}, secrets: {}, group: "tools" };
 const recipe: Recipe = { runtime: "nodejs", version: 1, protocol: "http", port: 8000, healthPath: "/health", reasons: [], environment: {}, dockerfile: "FROM x", build: { files: {}, context: ".", args: {}, platform: "linux/amd64" } };
-const source: ToolSource = { recipe, tag: "t".repeat(24), context: "c", dockerfile: "d", buildArgs: {} };
+const source: ToolSource = { recipe, tag: "t".repeat(24), context: "c", dockerfile: "d", buildArgs: {}, settings: TOOL_DEFAULTS, environment: {}, tags: {}, secretNames: [] };
 
 async function declare({ asked = true, preview = false }: { asked?: boolean; preview?: boolean } = {}) {
   const http = createHttp(server.caFile);

@@ -112,6 +112,51 @@ describe("a tool's source", () => {
     expect(statSync(first.context).ino).toBe(before);
   });
 
+  test("has what its manifest says, and what is set for it comes before that", async () => {
+    flask();
+    write("tools/weather/tool.yaml", "port: 9000\nhealthPath: /ready\nresources: { cpu: 1 }\nenvironment: { LEVEL: debug }\nsecrets: [API_KEY]\ntags: { team: rain }\nttl: 1h\n");
+    const source = await read();
+    expect(source).toMatchObject({
+      recipe: { port: 9000, healthPath: "/ready", command: expect.arrayContaining(["0.0.0.0:9000"]) },
+      settings: { targetPort: 9000, healthPath: "/ready", cpu: 1, memory: "2Gi" },
+      environment: { LEVEL: "debug" },
+      tags: { team: "rain", "toolwharf-ttl-seconds": "3600" },
+      secretNames: ["API_KEY"],
+    });
+    const set = await readToolSource({ name: "weather", folder: "tools/weather", own: { targetPort: 9001 } });
+    expect(set).toMatchObject({ recipe: { port: 9001, command: expect.arrayContaining(["0.0.0.0:9001"]) }, settings: { targetPort: 9001, healthPath: "/ready" } });
+    expect(set.tag).toBe(source.tag);
+  });
+
+  test("cannot have another name than its folder", async () => {
+    flask();
+    write("tools/weather/tool.yaml", "name: rain\n");
+    await expect(read()).rejects.toMatchObject({ code: "TOOL_NAME_INVALID", message: expect.stringContaining('tool.yaml:1:7: name is "rain", and the folder is called "weather"') });
+  });
+
+  test("with a Dockerfile in scripts/ is staged with its own context and target", async () => {
+    write("tools/weather/tool.yaml", "component: billing\nbuild: { dockerfile: scripts/Dockerfile, context: src, target: final, args: { A: 1 } }\n");
+    write("tools/weather/scripts/Dockerfile", "FROM scratch AS final\n");
+    write("tools/weather/src/main.c", "");
+    const source = await read();
+    expect(source).toMatchObject({ context: ".toolwharf/contexts/weather/src", dockerfile: ".toolwharf/contexts/weather/scripts/Dockerfile", target: "final", buildArgs: { A: "1" } });
+    expect(readFileSync(source.dockerfile, "utf8")).toBe("FROM scratch AS final\n");
+    expect(readdirSync(source.context)).toEqual(["main.c"]);
+  });
+
+  test("whose ignore file names the Dockerfile is built with it, and COPY does not find it", async () => {
+    write("tools/weather/Dockerfile", "FROM scratch\n");
+    write("tools/weather/.dockerignore", "*\n!main.c\n");
+    write("tools/weather/main.c", "");
+    const first = await read();
+    expect(readdirSync(first.context)).toEqual(["main.c"]);
+    expect(readFileSync(first.dockerfile, "utf8")).toBe("FROM scratch\n");
+    write("tools/weather/Dockerfile", "FROM scratch AS other\n");
+    const second = await read();
+    expect(second.tag).not.toBe(first.tag);
+    expect(readFileSync(second.dockerfile, "utf8")).toBe("FROM scratch AS other\n");
+  });
+
   test("is not written to", async () => {
     flask();
     const before = readdirSync("tools", { recursive: true }).map((name) => [name, statSync(join("tools", String(name))).mtimeMs]);

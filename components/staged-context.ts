@@ -22,7 +22,7 @@ const LAYOUT = 2;
  * changed; a copy that was interrupted is made again.
  *
  * A generated Dockerfile has the tool's files beside it in `app/`. A Dockerfile of the folder's own is where it was; one
- * that an ignore file leaves out is beside the context, as COPY must not find it.
+ * that is not in the context is beside it, as COPY must not find it.
  *
  * @param options.filesHash from `filesHash`
  * @throws RecipeError when a file changes while it is being copied
@@ -31,10 +31,10 @@ export async function stageContext(options: { home: string; name: string; files:
   const { home, name, files, digest, filesHash, recipe } = options;
   const { own, context } = recipe.build;
   const root = join(home, "contexts", name);
-  const beside = own?.ignored ? `${root}.Dockerfile` : undefined;
+  const beside = own?.outside ? `${root}.Dockerfile` : undefined;
   const staged = { context: join(root, context), dockerfile: beside ?? join(root, own?.path ?? "Dockerfile") };
   const stampFile = `${root}.stamp`;
-  const stamp = createHash("sha256").update(JSON.stringify([LAYOUT, recipe.dockerfile, own?.path ?? null, own?.ignored ?? null, recipe.build.files, context, filesHash])).digest("hex");
+  const stamp = createHash("sha256").update(JSON.stringify([LAYOUT, recipe.dockerfile, own?.path ?? null, own?.outside ?? null, recipe.build.files, context, filesHash])).digest("hex");
   if (existsSync(staged.dockerfile) && existsSync(staged.context) && readStamp(stampFile) === stamp) return staged;
 
   const fresh = `${root}.${process.pid}`;

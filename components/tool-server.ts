@@ -86,7 +86,8 @@ export class ToolServer extends pulumi.ComponentResource {
         customTimeouts: { create: "20m", update: "20m" },
       },
     );
-    this.fqdn = app.configuration.apply((configuration) => configuration?.ingress?.fqdn ?? "");
+    // Secrets of the app make all of its configuration one; an address is none.
+    this.fqdn = pulumi.unsecret(app.configuration).apply((configuration) => configuration?.ingress?.fqdn ?? "");
     this.url = this.fqdn.apply((fqdn) => endpointUrl(fqdn, args.ingressPort));
     this.revision = app.latestReadyRevisionName;
     this.registerOutputs({ fqdn: this.fqdn, url: this.url, image: this.image, revision: this.revision });

@@ -12,7 +12,7 @@ const PLACES = ["Dockerfile", "scripts/Dockerfile", "docker/Dockerfile"];
  *
  * @throws RecipeError `DOCKERFILE_MISSING`, at the line of the manifest that names it
  */
-export async function findOwnDockerfile(tree: SourceTree, { file, fields, problem }: Manifest): Promise<Omit<OwnDockerfile, "ignored"> | undefined> {
+export async function findOwnDockerfile(tree: SourceTree, { file, fields, problem }: Manifest): Promise<Omit<OwnDockerfile, "outside"> | undefined> {
   if (fields.runtime !== undefined && fields.runtime !== "dockerfile") return undefined;
   const { dockerfile, context } = fields.build;
   if (context !== undefined && context !== "." && (await tree.kindOf(context)) !== "folder") {

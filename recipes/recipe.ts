@@ -53,8 +53,8 @@ export interface RecipeBuild {
 export interface OwnDockerfile {
   /** Relative to the folder. */
   path: string;
-  /** An ignore file leaves it out, as many do: builders read it all the same, and COPY does not find it. */
-  ignored: boolean;
+  /** Not in the context, or left out of it by an ignore file, as many are: builders read it all the same, and COPY does not find it. */
+  outside: boolean;
   text: string;
 }
 

@@ -10,7 +10,10 @@ import type { SourceFile, SourceTree } from "./source-tree.ts";
 
 /** A tool as recipes see it. */
 export interface Source {
-  /** What belongs to the tool, ordered by path. */
+  /**
+   * What the builder gets, ordered by path: of a Dockerfile of the folder's own all that is in its context; of a
+   * generated one all but the manifest, so that another setting is no other image.
+   */
   files: SourceFile[];
   manifest: Manifest;
   /** The Dockerfile of the folder's own that is to be used. */
@@ -30,14 +33,16 @@ export async function readSource(tree: SourceTree): Promise<Source> {
   const manifest = await findManifest(tree);
   const own = await findOwnDockerfile(tree, manifest);
   const rules = await findRules(tree, manifest, own?.path);
-  const files = await listSource(tree, rules);
-  if (files.length === 0 && own === undefined) throw new RecipeError([{ code: "FOLDER_EMPTY", message: "it is empty, or everything in it is ignored" }]);
+  const listed = await listSource(tree, rules);
+  if (listed.length === 0 && own === undefined) throw new RecipeError([{ code: "FOLDER_EMPTY", message: "it is empty, or everything in it is ignored" }]);
+  const context = manifest.fields.build.context ?? ".";
+  const files = listed.filter(({ path }) => (own ? context === "." || path.startsWith(`${context}/`) : path !== manifest.file));
   const byPath = new Map(files.map((file) => [file.path, file]));
   const texts = new Map<string, Promise<string>>();
   return {
     files,
     manifest,
-    ...(own && { own: { ...own, ignored: !byPath.has(own.path) } }),
+    ...(own && { own: { ...own, outside: !byPath.has(own.path) } }),
     has: (path) => byPath.has(path),
     text: (path) => {
       const text = texts.get(path) ?? byPath.get(path)!.read().then(decode);

@@ -139,7 +139,7 @@ describe("a tool's source", () => {
     write("tools/weather/scripts/Dockerfile", "FROM scratch AS final\n");
     write("tools/weather/src/main.c", "");
     const source = await read();
-    expect(source).toMatchObject({ context: ".toolwharf/contexts/weather/src", dockerfile: ".toolwharf/contexts/weather/scripts/Dockerfile", target: "final", buildArgs: { A: "1" } });
+    expect(source).toMatchObject({ context: ".toolwharf/contexts/weather/src", dockerfile: ".toolwharf/contexts/weather.Dockerfile", target: "final", buildArgs: { A: "1" } });
     expect(readFileSync(source.dockerfile, "utf8")).toBe("FROM scratch AS final\n");
     expect(readdirSync(source.context)).toEqual(["main.c"]);
   });

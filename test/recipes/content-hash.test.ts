@@ -68,7 +68,7 @@ describe("the hash of files", () => {
 });
 
 describe("the content hash", () => {
-  const own = { path: "Dockerfile", ignored: false, text: "FROM x" };
+  const own = { path: "Dockerfile", outside: false, text: "FROM x" };
   const build: Recipe["build"] = { files: {}, context: ".", args: { A: "1", B: "2" }, platform: "linux/amd64" };
   const recipe = { runtime: "python-flask" as const, version: 1, dockerfile: "FROM x", build };
   const files = "f".repeat(64);

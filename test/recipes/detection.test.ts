@@ -89,7 +89,7 @@ describe("Node", () => {
 
 test("an own Dockerfile comes before everything and is used unchanged", async () => {
   const recipe = await detect({ ...FLASK, Dockerfile: "FROM scratch" });
-  expect(recipe).toMatchObject({ runtime: "dockerfile", dockerfile: "FROM scratch", build: { own: { path: "Dockerfile", ignored: false }, args: {} } });
+  expect(recipe).toMatchObject({ runtime: "dockerfile", dockerfile: "FROM scratch", build: { own: { path: "Dockerfile", outside: false }, args: {} } });
   expect(recipe).not.toHaveProperty("command");
 });
 

@@ -18,7 +18,7 @@ async function detect(fixture: string) {
 describe("a folder as it is found in the wild", () => {
   test.each(Object.entries(RECIPE_FIXTURES))("%s", async (fixture, expected) => {
     const { runtime, protocol, entrypoint, command, port, healthPath, packageManager, reasons, build } = await detect(fixture);
-    const own = build.own && { path: build.own.path, ignored: build.own.ignored };
+    const own = build.own && { path: build.own.path, outside: build.own.outside };
     expect({ runtime, protocol, entrypoint, command, port, healthPath, packageManager, reasons, own, args: build.args }).toEqual({ args: {}, ...expected });
   });
 

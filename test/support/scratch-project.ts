@@ -99,6 +99,12 @@ export class ScratchProject {
     return JSON.parse(stdout) as Outputs;
   }
 
+  /** What stands in for an official image on this machine; itself where nothing does. */
+  baseImage(official: string): string {
+    const file = join(this.folder, ".toolwharf", "base-images.json");
+    return existsSync(file) ? ((JSON.parse(readFileSync(file, "utf8")) as Record<string, string>)[official] ?? official) : official;
+  }
+
   connection(): Connection {
     return JSON.parse(readFileSync(this.layout.connectionFile, "utf8")) as Connection;
   }

@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { detectRecipe } from "../../recipes/detection.ts";
 import { render } from "../../recipes/dockerfiles/template.ts";
 import { TEMPLATES } from "../../recipes/dockerfiles/templates.ts";
-import { folderTree } from "../../recipes/folder-tree.ts";
+import { RecipeError } from "../../recipes/errors.ts";
+import { listedTree } from "../../recipes/listed-tree.ts";
+import type { Recipe } from "../../recipes/recipe.ts";
 import { readSource } from "../../recipes/source.ts";
-import { Folder } from "./folder.ts";
 
 const instructions = (text: string) => DockerfileParser.parse(text).getInstructions();
 const rendered = Object.entries(TEMPLATES).flatMap(([name, template]) => [
@@ -49,19 +50,48 @@ describe.each(rendered)("the Dockerfile %s", (name, text) => {
   });
 });
 
-test("nothing of the user's gets into a Dockerfile", async () => {
-  const known = new Set(rendered.map(([, text]) => text));
-  const line = fc.string({ minLength: 1 }).map((text) => text.replace(/[\r\n]/g, " "));
-  await fc.assert(
-    fc.asyncProperty(line, line, async (text, other) => {
-      using folder = new Folder({
-        "requirements.txt": `flask ${text}\n${other}`,
-        "app.py": `app = Flask("${text}")\n# ${other}`,
-        "tool.yaml": "runtime: python-flask",
-      });
-      const recipe = await detectRecipe(await readSource(folderTree(folder.path))).catch(() => undefined);
-      if (recipe) expect(known).toContain(recipe.dockerfile);
-    }),
-    { numRuns: 50 },
+describe("whatever a user writes", () => {
+  const nasty = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("x\nRUN id", "x\r\nUSER root", "$(id)", "${BASE_IMAGE}", "`id`", "\\\nRUN id", '"]\nRUN id', "a b", "--force", "# syntax=evil", "<<EOF"),
+    fc.stringMatching(/^[a-z][a-z0-9+.-]{1,20}$/),
   );
+  const expected = instructions(render(TEMPLATES["python-flask"], { buildkit: true })).map(String);
+
+  /** Words that are allowed, up to what follows them. */
+  const close = fc.tuple(fc.stringMatching(/^[a-z]{2,6}$/), fc.constantFrom("", "", "\nRUN id", "\r", " && id", ";id", "$X", "\u2028RUN id", "\u0000", "\n")).map(([start, end]) => start + end);
+  const FIELDS: Record<string, (text: string) => object> = {
+    name: (text) => ({ name: text }),
+    group: (text) => ({ group: text }),
+    entrypoint: (text) => ({ entrypoint: text }),
+    command: (text) => ({ command: [text] }),
+    words: (text) => ({ command: text }),
+    healthPath: (text) => ({ healthPath: `/${text}` }),
+    environment: (text) => ({ environment: { A: text } }),
+    variable: (text) => ({ environment: { [text]: "a" } }),
+    secrets: (text) => ({ secrets: [text] }),
+    systemPackages: (text) => ({ systemPackages: ["tzdata", text] }),
+    tags: (text) => ({ tags: { [text]: text } }),
+    imageTags: (text) => ({ build: { tags: [text] } }),
+    volumes: (text) => ({ volumes: [{ storage: text, mountPath: `/${text}` }] }),
+    ttl: (text) => ({ ttl: text }),
+  };
+
+  test("and wherever, the instructions of the Dockerfile stay the same", async () => {
+    const accepted = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.keys(FIELDS)), fc.oneof(close, nasty), fc.oneof(fc.string(), nasty), fc.oneof(fc.string(), nasty), async (field, text, requirement, code) => {
+        const files: Record<string, string> = { "tool.yaml": JSON.stringify(FIELDS[field]!(text)), "requirements.txt": `flask\n${requirement}`, "app.py": `app = Flask()\n# ${code}\n`, [`${text.replace(/[/\0]/g, "_")}.py`]: code };
+        const tree = listedTree(Object.entries(files).map(([path, content]) => ({ path, executable: false, size: content.length, read: async () => Buffer.from(content) })));
+        const recipe = await readSource(tree).then((source) => detectRecipe(source), (error: unknown) => error);
+        if (recipe instanceof RecipeError) return;
+        accepted.add(field);
+        const { dockerfile, build } = recipe as Recipe;
+        expect(instructions(dockerfile).map(String)).toEqual(expected);
+        expect(build.args.SYSTEM_PACKAGES ?? "").toMatch(/^([a-z0-9][a-z0-9+.-]+( (?!$)|$))*$/);
+      }),
+      { numRuns: 1_000 },
+    );
+    expect([...accepted].sort()).toEqual(Object.keys(FIELDS).filter((field) => field !== "ttl").sort());
+  });
 });

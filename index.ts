@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { containerAppId } from "./azure/resource-id.ts";
+import { imageTags } from "./recipes/image-tags.ts";
 import { openAzure } from "./components/azure-session.ts";
 import { checkClaims } from "./components/claims.ts";
 import { conclude } from "./components/conclusion.ts";
@@ -55,7 +56,7 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
   const platform = reference ?? made!.platformForApps;
   const declared = await Promise.all(
     tools.map((tool, at) =>
-      declareTool(tool, sources[at]!, { platform, readiness: made?.readiness ?? [], azure, checkImages: verify.enabled, ingressPort: settings.ingressPort }),
+      declareTool(tool, sources[at]!, { platform, readiness: made?.readiness ?? [], azure, checkImages: verify.enabled, ingressPort: settings.ingressPort, imageTags: imageTags(settings.refs) }),
     ),
   );
 

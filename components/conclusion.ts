@@ -74,6 +74,8 @@ async function concludeTool(declared: DeclaredTool, options: ConclusionOptions, 
       const candidate = { tool: tool.name, folder: tool.folder, appId, appName: name, resourceGroupName, image: outcome.output.image, settings: tool.settings };
       const failure = await judge(candidate, { arm: azure.arm, http: azure.http, verified, clock, ...settings, tools });
       if (failure) failures.push(failure);
+      // A tag says "this one works": it moves once the revision is ready.
+      else if ("server" in declared) await declared.tagImage?.(outcome.output.image).catch((error: unknown) => void failures.push(error));
     }
     return { failures, output: await readLiveTool(azure.arm, appId, settings.ingressPort) };
   } catch (error) {

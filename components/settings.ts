@@ -7,6 +7,8 @@ import { platformNames } from "./naming.ts";
 import { SettingValues } from "./setting-values.ts";
 import { SettingsProblems } from "./settings-problems.ts";
 import { findTools } from "./tool-folders.ts";
+import type { SourceRefs } from "../recipes/image-tags.ts";
+import { readSourceRefs } from "./source-refs.ts";
 import { readToolSecrets } from "./tool-secrets.ts";
 import type { ToolSecrets } from "./tool-secrets.ts";
 import { readToolSettings, TOOL_DEFAULTS, TOOL_SETTING_KEYS } from "./tool-settings.ts";
@@ -47,6 +49,8 @@ export interface Settings {
   existing: Existing;
   tools: ToolFolder[];
   baseImages: Record<string, string>;
+  /** Where the code comes from: tags of images beside the content hash. */
+  refs: SourceRefs;
   logRetentionDays: number;
   readyTimeoutSeconds: number;
   lostSeconds: number;
@@ -57,7 +61,7 @@ export interface Settings {
 }
 
 const KEYS = [
-  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings", "toolSecrets",
+  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings", "toolSecrets", "refs",
   "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
 ] as const;
 
@@ -99,6 +103,7 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     existing,
     tools: readTools(values, tool, readToolSecrets(config["toolwharf:toolSecrets"], problems), problems),
     baseImages: readBaseImages(values),
+    refs: readSourceRefs(values, problems),
     logRetentionDays: values.integer("logRetentionDays", [30, 730], 30),
     readyTimeoutSeconds: values.integer("readyTimeoutSeconds", [10, 3_600], 300),
     lostSeconds: values.integer("lostSeconds", [0, 300], 30),

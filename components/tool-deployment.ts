@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureSession } from "./azure-session.ts";
 import { RegistryFailure } from "../azure/registry.ts";
+import type { Registry } from "../azure/registry.ts";
 import { RecipeError } from "../recipes/errors.ts";
 import { folderTree } from "../recipes/folder-tree.ts";
 import { groupOf } from "../recipes/manifest/group-of.ts";
@@ -21,7 +22,7 @@ export interface DeployableTool extends ToolFolder {
 }
 
 /** A tool of this run: declared, or why it could not be. */
-export type DeclaredTool = { tool: DeployableTool; server: ToolServer; imageName: string | undefined } | { tool: DeployableTool; problem: unknown };
+export type DeclaredTool = { tool: DeployableTool; server: ToolServer; imageName: string | undefined; tagImage?: (reference: string) => Promise<void> } | { tool: DeployableTool; problem: unknown };
 
 export interface DeploymentOptions {
   platform: Platform;
@@ -32,6 +33,8 @@ export interface DeploymentOptions {
   /** Whether the registry is asked for images that nothing changed. */
   checkImages: boolean;
   ingressPort: number;
+  /** Tags of every image beside its content hash. */
+  imageTags: readonly string[];
 }
 
 /**
@@ -41,7 +44,7 @@ export interface DeploymentOptions {
 export async function declareTool(tool: DeployableTool, source: PromiseSettledResult<ToolSource>, options: DeploymentOptions): Promise<DeclaredTool> {
   try {
     if (source.status === "rejected") throw source.reason;
-    const { recipe, tag, secretNames, settings, ...built } = source.value;
+    const { recipe, tag, secretNames, imageTags, settings, ...built } = source.value;
     checkToolSecrets(tool.name, secretNames, tool.secrets, pulumi.getStack());
     const { platform, readiness, ingressPort } = options;
     const group = tool.group ?? DEFAULT_GROUP;
@@ -65,7 +68,8 @@ export async function declareTool(tool: DeployableTool, source: PromiseSettledRe
       password: push.password,
       missing: push.missing,
     });
-    return { tool, server, imageName: push.imageName };
+    const tags = [...new Set([...options.imageTags, ...imageTags])];
+    return { tool, server, imageName: push.imageName, ...(push.registry && tags.length > 0 && { tagImage: tagging(push.registry, repository, tags) }) };
   } catch (problem) {
     return { tool, problem: problem instanceof RecipeError ? notBuildable(tool, problem) : problem };
   }
@@ -88,6 +92,19 @@ interface Push {
   imageName?: string;
   password?: string;
   missing?: boolean;
+  registry?: Registry;
+}
+
+/** @throws Failure `IMAGE_NOT_TAGGED` from what is returned */
+function tagging(registry: Registry, repository: string, tags: readonly string[]): (reference: string) => Promise<void> {
+  return async (reference) => {
+    const digest = reference.slice(reference.indexOf("@") + 1);
+    for (const tag of tags) {
+      await registry.tagManifest(repository, digest, tag).catch((error: unknown) => {
+        throw new Failure("IMAGE_NOT_TAGGED", `${repository}@${digest} is deployed, and could not be tagged ${tag}: ${(error as Error).message}`, { next: "run the same command again" });
+      });
+    }
+  };
 }
 
 /** Password of the push, and whether the registry lacks the image; nothing of it in a preview. */
@@ -100,7 +117,7 @@ async function openRegistry({ platform, azure, checkImages }: DeploymentOptions,
   if (!azure) return { registryPermissions, imageName };
   const { password, registry } = await azure.registry({ loginServer, registryId, registryPermissions });
   const missing = checkImages && (await registry.digestOf(repository, tag).catch(notAsked)) === undefined;
-  return { registryPermissions, imageName, password, missing };
+  return { registryPermissions, imageName, password, missing, registry };
 }
 
 /** Who may push but not pull cannot ask; the image is then taken to be there. */

@@ -28,6 +28,8 @@ export interface ToolSource {
   environment: Record<string, string>;
   /** Of the app, in Azure. */
   tags: Record<string, string>;
+  /** Of the image, beside the content hash and those of the run. */
+  imageTags: string[];
   /** Names of environment variables that need a value from `toolSecrets`. */
   secretNames: string[];
 }
@@ -72,6 +74,7 @@ export async function readToolSource({ name, folder, settings: common = TOOL_DEF
     settings: { ...settings, targetPort: recipe.port, healthPath: recipe.healthPath },
     environment: recipe.environment,
     tags: { ...fields.tags, ...(fields.ttlSeconds !== undefined && { [TTL_TAG]: String(fields.ttlSeconds) }) },
+    imageTags: fields.build.tags,
     secretNames: fields.secrets,
   };
 }

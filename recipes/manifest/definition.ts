@@ -55,15 +55,16 @@ const build = Type.Object(
     context: Type.Optional(path("Folder that the Dockerfile's COPY takes from. Default the tool's folder")),
     target: Type.Optional(Type.String({ pattern: "^[A-Za-z][\\w.-]{0,127}$", ...allowed("the name of a stage: letters, digits, _ . -", "Stage of the Dockerfile that is built. Default the last") })),
     args: Type.Optional(
-      Type.Record(Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }), Type.Union([Type.String({ maxLength: 32_768 }), Type.Number(), Type.Boolean()], { errorMessage: "text, a number, true or false" }), {
+      // BuildKit's own arguments choose what reads the Dockerfile, and ours when it is read again.
+      Type.Record(Type.String({ pattern: "^(?!BUILDKIT_|TOOLWHARF_)[A-Za-z_][A-Za-z0-9_]*$" }), Type.Union([Type.String({ maxLength: 32_768 }), Type.Number(), Type.Boolean()], { errorMessage: "text, a number, true or false" }), {
         ...strict,
-        keyMessage: "names of letters, digits and _ that do not start with a digit",
+        keyMessage: "names of letters, digits and _ that do not start with a digit, BUILDKIT_ or TOOLWHARF_",
         ...allowed("an object: name of a build argument to its value", "Build arguments. They stay readable in the image: no secrets"),
       }),
     ),
     platform: Type.Optional(oneOf([PLATFORM], "Container Apps runs no other")),
     tags: Type.Optional(
-      Type.Array(Type.String({ pattern: "^[A-Za-z0-9_][\\w.-]{0,127}$", ...allowed("1 to 128 letters, digits, _ . - and not starting with . or -", "A tag of the image") }), {
+      Type.Array(Type.String({ pattern: "^(?![0-9a-f]{24}$)[A-Za-z0-9_][\\w.-]{0,127}$", ...allowed("1 to 128 letters, digits, _ . -, not starting with . or -, and not of the form of a content hash", "A tag of the image") }), {
         maxItems: 32,
         uniqueItems: true,
         ...allowed("a list of tags", "Tags that the image gets beside the content hash, such as latest"),

@@ -50,6 +50,7 @@ describe("without any setting but the region", () => {
         { name: "weather", folder: join(tools, "weather"), settings: TOOL_DEFAULTS, own: {}, secrets: {} },
       ],
       baseImages: {},
+      refs: {},
       logRetentionDays: 30,
       readyTimeoutSeconds: 300,
       lostSeconds: 30,

@@ -31,7 +31,7 @@ afterEach(async () => server[Symbol.asyncDispose]());
 
 const tool = { name: "weather", folder: "tools/weather", settings: TOOL_DEFAULTS, own: {}, secrets: {}, group: "tools" };
 const recipe: Recipe = { runtime: "nodejs", version: 1, protocol: "http", port: 8000, healthPath: "/health", reasons: [], environment: {}, dockerfile: "FROM x", build: { files: {}, context: ".", args: {}, platform: "linux/amd64" } };
-const source: ToolSource = { recipe, tag: "t".repeat(24), context: "c", dockerfile: "d", buildArgs: {}, settings: TOOL_DEFAULTS, environment: {}, tags: {}, secretNames: [] };
+const source: ToolSource = { recipe, tag: "t".repeat(24), context: "c", dockerfile: "d", buildArgs: {}, settings: TOOL_DEFAULTS, environment: {}, tags: {}, imageTags: [], secretNames: [] };
 
 async function declare({ asked = true, preview = false }: { asked?: boolean; preview?: boolean } = {}) {
   const http = createHttp(server.caFile);
@@ -39,7 +39,7 @@ async function declare({ asked = true, preview = false }: { asked?: boolean; pre
   const platform = {
     location: "westeurope", resourceGroupName: "g", registryId: "/r", loginServer: server.host, registryPermissions: "legacy" as const, environmentId: "/e", defaultDomain: "d", identityId: "/i",
   };
-  return declareTool(tool, { status: "fulfilled", value: source }, { platform, readiness: [], azure: preview ? undefined : azure, checkImages: asked, ingressPort: 443 });
+  return declareTool(tool, { status: "fulfilled", value: source }, { platform, readiness: [], azure: preview ? undefined : azure, checkImages: asked, ingressPort: 443, imageTags: [] });
 }
 
 describe("before an image is called unchanged", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ask } from "../support/https-client.ts";
 import { leftovers } from "../support/leftovers.ts";
+import { registryToken } from "../support/registry-token.ts";
 import { ScratchProject, type Outputs } from "../support/scratch-project.ts";
 
 /** What it was given comes back, but for what is secret: of that only the length. */
@@ -23,7 +24,7 @@ describe("a folder with a Dockerfile in scripts/ and a manifest with a component
     project.write("tools/invoices/scripts/Dockerfile", "ARG BASE\nFROM ${BASE} AS final\nWORKDIR /srv\nCOPY server.js ./\nEXPOSE 3000\nUSER 10001\nCMD [\"node\", \"server.js\"]\nFROM scratch AS unwanted\n");
     project.write(
       "tools/invoices/tool.yaml",
-      `component: billing\nhealthPath: /ready\nenvironment: { LEVEL: debug }\nsecrets: [API_KEY]\nbuild:\n  dockerfile: scripts/Dockerfile\n  context: src\n  target: final\n  args: { BASE: "${project.baseImage("node:24-bookworm-slim")}" }\n`,
+      `component: billing\nhealthPath: /ready\nenvironment: { LEVEL: debug }\nsecrets: [API_KEY]\nbuild:\n  dockerfile: scripts/Dockerfile\n  context: src\n  target: final\n  tags: [stable]\n  args: { BASE: "${project.baseImage("node:24-bookworm-slim")}" }\n`,
     );
   });
   afterAll(async () => {
@@ -53,11 +54,22 @@ describe("a folder with a Dockerfile in scripts/ and a manifest with a component
 
   test("what is set for the tool with the stack comes before its manifest, and settings are no other image", async () => {
     project.edit("tools/invoices/tool.yaml", "healthPath: /ready\n", 'healthPath: /nowhere\ncommand: [node, server.js, --fast]\n');
-    project.configure({ "toolwharf:toolSecrets": { invoices: { API_KEY: "twelve chars" } }, "toolwharf:toolSettings": { invoices: { healthPath: "/ready" } } });
+    project.configure({ "toolwharf:toolSecrets": { invoices: { API_KEY: "twelve chars" } }, "toolwharf:toolSettings": { invoices: { healthPath: "/ready" } }, "toolwharf:refs": { branch: "feature/vat", commit: "0123456789abcdef" } });
     const { url: before, image } = outputs.tools.invoices!;
     await project.must(["up", "--yes"]);
     outputs = await project.outputs();
     expect(outputs.tools.invoices).toMatchObject({ url: before, image });
     expect(JSON.parse((await ask(`${before}/`, project.connection().caFile)).body)).toMatchObject({ arguments: ["--fast"] });
+  });
+
+  test("the image has the tags of the manifest and of where its code comes from", async () => {
+    const { image } = outputs.tools.invoices!;
+    const [server, repository] = [image.slice(0, image.indexOf("/")), image.slice(image.indexOf("/") + 1, image.indexOf("@"))];
+    const headers = { authorization: `Bearer ${await registryToken(project, image)}` };
+    const listed = await ask(`https://${server}/v2/${repository}/tags/list`, project.connection().caFile, { headers });
+    const { tags } = JSON.parse(listed.body) as { tags: string[] };
+    expect(tags.filter((tag) => !/^[0-9a-f]{24}$/.test(tag)).sort()).toEqual(["dev-feature-vat", "sha-0123456789ab", "stable"]);
+    const manifest = await ask(`https://${server}/v2/${repository}/manifests/stable`, project.connection().caFile, { headers: { ...headers, accept: "application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json" } });
+    expect(manifest.headers["docker-content-digest"]).toBe(image.split("@")[1]);
   });
 });

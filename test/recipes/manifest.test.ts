@@ -109,6 +109,8 @@ describe("what is not allowed is named at its place", () => {
     ["build: { dockerfile: /etc/passwd }", "tool.yaml:1:22: build.dockerfile"],
     ["build: { context: 'a\\b' }", "tool.yaml:1:19: build.context"],
     ["build: { args: { A-B: 1 } }", 'tool.yaml:1:18: build.args has the name "A-B"; allowed: names of letters'],
+    ["build: { args: { BUILDKIT_SYNTAX: evil/frontend } }", 'tool.yaml:1:18: build.args has the name "BUILDKIT_SYNTAX"; allowed: names of letters'],
+    ["build: { tags: [0123456789abcdef01234567] }", 'tool.yaml:1:17: build.tags[0] is'],
     ["build: { args: { A: [1] } }", "tool.yaml:1:21: build.args.A is [1]; allowed: text, a number, true or false"],
     ["build: { platform: linux/arm64 }", 'tool.yaml:1:20: build.platform is "linux/arm64"; allowed: linux/amd64'],
     ["build: { target: '$(x)' }", "tool.yaml:1:18: build.target"],

@@ -8,6 +8,7 @@ import { groupOf } from "../recipes/manifest/group-of.ts";
 import { DEFAULT_GROUP } from "../recipes/names.ts";
 import { Failure } from "./failure.ts";
 import { claimOf } from "./naming.ts";
+import { taggingOf } from "./image-tagging.ts";
 import { settled } from "./settled.ts";
 import type { RegistryPermissions, ToolFolder } from "./settings.ts";
 import { checkToolSecrets } from "./tool-secrets.ts";
@@ -69,7 +70,7 @@ export async function declareTool(tool: DeployableTool, source: PromiseSettledRe
       missing: push.missing,
     });
     const tags = [...new Set([...options.imageTags, ...imageTags])];
-    return { tool, server, imageName: push.imageName, ...(push.registry && tags.length > 0 && { tagImage: tagging(push.registry, repository, tags) }) };
+    return { tool, server, imageName: push.imageName, ...(push.registry && tags.length > 0 && { tagImage: taggingOf(push.registry, repository, tags) }) };
   } catch (problem) {
     return { tool, problem: problem instanceof RecipeError ? notBuildable(tool, problem) : problem };
   }
@@ -93,18 +94,6 @@ interface Push {
   password?: string;
   missing?: boolean;
   registry?: Registry;
-}
-
-/** @throws Failure `IMAGE_NOT_TAGGED` from what is returned */
-function tagging(registry: Registry, repository: string, tags: readonly string[]): (reference: string) => Promise<void> {
-  return async (reference) => {
-    const digest = reference.slice(reference.indexOf("@") + 1);
-    for (const tag of tags) {
-      await registry.tagManifest(repository, digest, tag).catch((error: unknown) => {
-        throw new Failure("IMAGE_NOT_TAGGED", `${repository}@${digest} is deployed, and could not be tagged ${tag}: ${(error as Error).message}`, { next: "run the same command again" });
-      });
-    }
-  };
 }
 
 /** Password of the push, and whether the registry lacks the image; nothing of it in a preview. */

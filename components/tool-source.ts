@@ -6,8 +6,10 @@ import type { Recipe } from "../recipes/recipe.ts";
 import { readSource } from "../recipes/source.ts";
 import { RecipeError } from "../recipes/errors.ts";
 import type { Manifest } from "../recipes/manifest/manifest.ts";
+import { DEFAULT_GROUP } from "../recipes/names.ts";
 import { openFileDigests } from "./file-digests.ts";
 import { mergeSettings } from "./manifest-settings.ts";
+import { claimOf } from "./naming.ts";
 import { stageContext } from "./staged-context.ts";
 import { TOOL_DEFAULTS } from "./tool-settings.ts";
 import type { ToolSettings } from "./tool-settings.ts";
@@ -65,11 +67,15 @@ export async function readToolSource({ name, folder, settings: common = TOOL_DEF
   const hash = await filesHash(source.files, digests.digest);
   const staged = await stageContext({ home: HOME, name, files: source.files, digest: digests.digest, filesHash: hash, recipe });
   digests.save();
+  const tag = contentHash(recipe, hash);
   return {
     recipe,
-    tag: contentHash(recipe, hash),
+    tag,
     ...staged,
-    buildArgs: recipe.build.args,
+    buildArgs: {
+      ...recipe.build.args,
+      ...(!recipe.build.own && { IMAGE_TITLE: claimOf(fields.group ?? DEFAULT_GROUP, name), IMAGE_VERSION: tag }),
+    },
     ...(recipe.build.target !== undefined && { target: recipe.build.target }),
     settings: { ...settings, targetPort: recipe.port, healthPath: recipe.healthPath },
     environment: recipe.environment,

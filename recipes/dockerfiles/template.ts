@@ -1,3 +1,6 @@
+import { HEALTH_CHECK, LABELS } from "./parts.ts";
+import type { Interpreter } from "./parts.ts";
+
 /** What builders differ in. */
 export interface Syntax {
   /** Options of a RUN that keep folders of a package manager's cache between builds; empty where there is no such thing. */
@@ -10,6 +13,7 @@ export interface Syntax {
  * The tool's files are beside it in `app/`.
  */
 export interface Template {
+  /** Its last line is `CMD ["python"]` or `CMD ["node"]`. */
   dockerfile: (syntax: Syntax) => string;
   /** Constant files beside the Dockerfile, by name, for COPY: what no tool brings itself. @default none */
   files?: Readonly<Record<string, string>>;
@@ -20,6 +24,7 @@ const BUILDKIT: Syntax = { cached: (...folders) => folders.map((folder) => `--mo
 /** Builders without BuildKit: those of registries. */
 const CLASSIC: Syntax = { cached: () => "" };
 
+/** The template's last line is its interpreter alone; what is the same in every image stands before it. */
 export function render({ dockerfile }: Template, { buildkit }: { buildkit: boolean }): string {
-  return dockerfile(buildkit ? BUILDKIT : CLASSIC);
+  return dockerfile(buildkit ? BUILDKIT : CLASSIC).replace(/\nCMD \["(python|node)"\]\n$/, (command, interpreter: Interpreter) => `\n${LABELS}\n${HEALTH_CHECK[interpreter]}${command}`);
 }

@@ -40,7 +40,7 @@ describe("a tool's source", () => {
       tag: expect.stringMatching(/^[0-9a-f]{24}$/),
       context: ".toolwharf/contexts/weather",
       dockerfile: ".toolwharf/contexts/weather/Dockerfile",
-      buildArgs: { BASE_IMAGE: "python:3.11-slim-bookworm" },
+      buildArgs: { BASE_IMAGE: "python:3.11-slim-bookworm", IMAGE_TITLE: "tools/weather", IMAGE_VERSION: expect.any(String) },
     });
     expect(readdirSync(source.context, { recursive: true }).sort()).toEqual(["Dockerfile", "app", "app/app.py", "app/requirements.txt"]);
     expect(readFileSync(source.dockerfile, "utf8")).toBe(source.recipe.dockerfile);
@@ -108,7 +108,7 @@ describe("a tool's source", () => {
     const before = statSync(first.context).ino;
     const second = await read({ "python:3.11-slim-bookworm": "mirror/python" });
     expect(second.tag).not.toBe(first.tag);
-    expect(second.buildArgs).toEqual({ BASE_IMAGE: "mirror/python" });
+    expect(second.buildArgs).toMatchObject({ BASE_IMAGE: "mirror/python", IMAGE_VERSION: second.tag });
     expect(statSync(first.context).ino).toBe(before);
   });
 

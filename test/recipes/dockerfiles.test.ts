@@ -24,6 +24,17 @@ describe.each(rendered)("the Dockerfile %s", (name, text) => {
     expect(all.at(-1)!.toString()).toMatch(/^CMD \["\w+"\]$/);
   });
 
+  test("asks for its health in exec form, by the interpreter that it has", () => {
+    const [, ...words] = /^HEALTHCHECK (?:--\S+ )+CMD (.*)$/.exec(of("HEALTHCHECK").at(-1)!.toString())!;
+    expect(JSON.parse(words[0]!)).toEqual([JSON.parse(all.at(-1)!.getArgumentsContent()!)[0], expect.stringMatching(/^-[ce]$/), expect.stringContaining("PORT")]);
+  });
+
+  test("has the labels of the Open Container Initiative in its last stage, after everything that costs time", () => {
+    const labels = all.findIndex((each) => each.getKeyword() === "LABEL");
+    expect(all[labels]!.toString()).toMatch(/org\.opencontainers\.image\.title=.*org\.opencontainers\.image\.version=/);
+    expect(all.slice(labels).filter((each) => ["RUN", "COPY", "FROM"].includes(each.getKeyword()))).toEqual([]);
+  });
+
   test("copies code after dependencies are installed", () => {
     const copies = all.map((each, at) => (each.getKeyword() === "COPY" && each.getArgumentsContent() === "app/ ./" ? at : -1)).filter((at) => at >= 0);
     for (const at of copies) expect(all.slice(0, at).some((each) => each.getKeyword() === "RUN")).toBe(true);

@@ -7,6 +7,8 @@ import { folderTree } from "../../recipes/folder-tree.ts";
 import { listedTree } from "../../recipes/listed-tree.ts";
 import { inspectTool } from "../../recipes/inspection.ts";
 import { MAX_FILES } from "../../recipes/source-listing.ts";
+import { taggingOf } from "../../components/image-tagging.ts";
+import { checkToolSecrets } from "../../components/tool-secrets.ts";
 import { stageContext } from "../../components/staged-context.ts";
 import { CHECKOUT } from "../support/scratch-project.ts";
 import { Folder } from "./folder.ts";
@@ -20,8 +22,12 @@ async function refusal(files: Record<string, string>, prepare: (folder: Folder) 
   return await inspectTool(folderTree(folder.path), name).catch((reason: unknown) => reason);
 }
 
+/** What the program refuses of a manifest. */
+const PROGRAM_CODES = ["SECRET_MISSING", "IMAGE_NOT_TAGGED"] as const;
+const CODES = [...RECIPE_CODES, ...PROGRAM_CODES];
+
 /** The folder that has the problem, as docs/errors.md shows it. */
-const EXAMPLES: Record<RecipeCode, () => Promise<unknown>> = {
+const EXAMPLES: Record<RecipeCode | (typeof PROGRAM_CODES)[number], () => Promise<unknown>> = {
   FOLDER_UNREADABLE: () => inspectTool(folderTree("tools/wether"), "wether").catch((reason: unknown) => reason),
   FOLDER_EMPTY: () => refusal({}),
   FOLDER_TOO_LARGE: async () => {
@@ -44,20 +50,29 @@ const EXAMPLES: Record<RecipeCode, () => Promise<unknown>> = {
   RUNTIME_UNKNOWN: () => refusal({ "notes.md": "" }),
   RECIPE_AMBIGUOUS: () => refusal({ Dockerfile: "FROM node:24\nEXPOSE 3000\nEXPOSE 9229\n" }),
   ENTRYPOINT_MISSING: () => refusal({ "package.json": "{}" }),
+  SECRET_MISSING: async () => {
+    try {
+      return checkToolSecrets("weather", ["API_KEY"], {}, "dev");
+    } catch (error) {
+      return error;
+    }
+  },
+  IMAGE_NOT_TAGGED: async () => {
+    const tagManifest = async () => Promise.reject(new Error("the registry example.azurecr.io answered 405"));
+    return await taggingOf({ tagManifest }, "tools/weather", ["latest"])(`example.azurecr.io/tools/weather@sha256:${"0".repeat(64)}`).catch((reason: unknown) => reason);
+  },
   DEPENDENCIES_INVALID: () => refusal({ "package.json": "[]" }),
 };
 
 describe("an error", () => {
-  test.each(RECIPE_CODES.map((code) => [code, EXAMPLES[code]] as const))("%s is what docs/errors.md shows", async (code, example) => {
+  test.each(CODES.map((code) => [code, EXAMPLES[code]] as const))("%s is what docs/errors.md shows", async (code, example) => {
     const error = await example();
-    expect(error).toBeInstanceOf(RecipeError);
-    const { code: found, problems } = error as RecipeError;
-    expect(found).toBe(code);
+    expect(error).toMatchObject({ code });
     const shown = /```text\n([^]*?)\n```/.exec(sections.get(code) ?? "")?.[1];
-    expect(shown).toBe(`${code}: ${problems.join("\n")}`);
+    expect(shown).toBe(error instanceof RecipeError ? `${code}: ${error.problems.join("\n")}` : (error as Error).message);
   });
 
   test("has a section, and every section is of an error", () => {
-    expect([...sections.keys()].sort()).toEqual([...RECIPE_CODES].sort());
+    expect([...sections.keys()].sort()).toEqual([...CODES].sort());
   });
 });

@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { containerAppId } from "./azure/resource-id.ts";
+import { imageTags } from "./recipes/image-tags.ts";
 import { openAzure } from "./components/azure-session.ts";
 import { checkClaims } from "./components/claims.ts";
 import { conclude } from "./components/conclusion.ts";
 import { raise, shortenConsequences } from "./components/failure.ts";
-import { appName, claimOf, DEFAULT_GROUP } from "./components/naming.ts";
+import { appName, claimOf } from "./components/naming.ts";
 import { checkRegistryMode, checkSubscription } from "./components/platform-check.ts";
 import { referToPlatform } from "./components/platform-reference.ts";
 import { deployRoutes, previewRoutes } from "./components/route-declaration.ts";
 import { readSettings } from "./components/settings.ts";
 import { failureOf, platformOutputs, previewOutputs, toolOutputs } from "./components/stack-outputs.ts";
-import { declareTool, sayWhatIsPublic } from "./components/tool-deployment.ts";
+import { declareTool, deployableTool, sayWhatIsPublic } from "./components/tool-deployment.ts";
 import { ToolPlatform } from "./components/tool-platform.ts";
 import { readToolSource } from "./components/tool-source.ts";
 import { readVerifyOption } from "./components/verify-option.ts";
@@ -32,16 +33,16 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
     pulumi.runtime.isDryRun() ? undefined : openAzure(settings),
   ]);
 
+  const tools = await Promise.all(settings.tools.map((tool, at) => deployableTool(tool, sources[at]!)));
+
   const reference = settings.tool === undefined ? undefined : await referToPlatform(settings);
   const resourceGroupName = reference?.resourceGroupName ?? settings.resourceGroupName;
   if (azure && verify.enabled) {
     const { registryId, environmentId, identityId } = reference ?? settings.existing;
     checkSubscription({ registryId, environmentId, identityId }, azure.subscriptionId);
-    const claims = settings.tools.map(({ name }) => ({
-      tool: name,
-      claim: claimOf(DEFAULT_GROUP, name),
-      appId: containerAppId(azure.subscriptionId, resourceGroupName, appName(DEFAULT_GROUP, name)),
-    }));
+    const claims = tools.flatMap(({ name, group }) =>
+      group === undefined ? [] : [{ tool: name, claim: claimOf(group, name), appId: containerAppId(azure.subscriptionId, resourceGroupName, appName(group, name)) }],
+    );
     const { existing, registryPermissions, stack } = settings;
     await Promise.all([
       checkClaims(claims, stack, azure.arm),
@@ -49,14 +50,23 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
     ]);
   }
 
-  sayWhatIsPublic(settings.tools);
+  sayWhatIsPublic(tools);
   // Whatever runs the program without deploying pulls nothing.
   const rolePropagationSeconds = verify.enabled ? settings.rolePropagationSeconds : 0;
   const made = reference ? undefined : new ToolPlatform("platform", { ...settings, rolePropagationSeconds });
   const platform = reference ?? made!.platformForApps;
   const declared = await Promise.all(
-    settings.tools.map((tool, at) =>
-      declareTool(tool, sources[at]!, { platform, readiness: made?.readiness ?? [], azure, checkImages: verify.enabled, ingressPort: settings.ingressPort }),
+    tools.map((tool, at) =>
+      declareTool(tool, sources[at]!, {
+        platform,
+        platformStack: settings.platform,
+        storageNames: Object.keys(reference?.storages ?? settings.storages),
+        readiness: made?.readiness ?? [],
+        azure,
+        checkImages: verify.enabled,
+        ingressPort: settings.ingressPort,
+        imageTags: imageTags(settings.refs),
+      }),
     ),
   );
 
@@ -65,11 +75,11 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
     const routes = made && previewRoutes(declared, { settings, platform: made.platform, resourceGroupName });
     return { ...previewOutputs(declared, routes), ...(made && { platform: made.platform }) };
   }
-  const [{ tools, failures }, routing] = await Promise.all([
+  const [{ tools: served, failures }, routing] = await Promise.all([
     conclude(declared, { settings, resourceGroupName, azure, verify }),
     made && deployRoutes(declared, { settings, platform: made.platform, resourceGroupName, azure }),
   ]);
   const shared = made && (await platformOutputs(made));
   await raise([...failures, ...(routing?.failures ?? []), ...failureOf(shared)]);
-  return { ...toolOutputs(tools, routing?.urls), ...(shared?.state === "known" && { platform: shared.value }) };
+  return { ...toolOutputs(served, routing?.urls), ...(shared?.state === "known" && { platform: shared.value }) };
 }

@@ -3,7 +3,7 @@ const common = {
   transform: { "\\.ts$": "<rootDir>/scripts/jest/strip-types.cjs" },
   extensionsToTreatAsEsm: [".ts"],
   moduleFileExtensions: ["ts", "js", "cjs", "mjs", "json", "node"],
-  modulePathIgnorePatterns: ["<rootDir>/.toolwharf/", "<rootDir>/dist/"],
+  modulePathIgnorePatterns: ["<rootDir>/.toolwharf/", "<rootDir>/dist/", "<rootDir>/test/fixtures/"],
   restoreMocks: true,
 };
 

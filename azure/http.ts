@@ -6,7 +6,7 @@ import type { LookupFunction } from "node:net";
 import { createSecureContext } from "node:tls";
 
 export interface HttpOptions {
-  method?: "GET" | "HEAD" | "POST" | "DELETE";
+  method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   headers?: Record<string, string>;
   body?: string;
   /** Milliseconds for the whole exchange, connecting included; default 10 000. */

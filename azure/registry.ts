@@ -42,6 +42,8 @@ export class RegistryFailure extends Error {
 export interface Registry {
   /** Digest behind a tag or digest; undefined when the registry does not have it. */
   digestOf: (repository: string, reference: string) => Promise<string | undefined>;
+  /** Gives a manifest another tag, away from whatever had it. @returns false when it has it already */
+  tagManifest: (repository: string, digest: string, tag: string) => Promise<boolean>;
   /** Deletes a manifest and every tag on it. @returns false when it was not there */
   deleteManifest: (repository: string, digest: string) => Promise<boolean>;
 }
@@ -77,14 +79,29 @@ export function openRegistry({ loginServer, refreshToken, http, clock = systemCl
   };
   const manifest = (repository: string, reference: string): string => `https://${loginServer}/v2/${repository}/manifests/${reference}`;
 
+  const digestOf: Registry["digestOf"] = async (repository, reference) => {
+    const headers = { ...(await bearer(repository, "pull")), accept: MANIFEST_TYPES };
+    const answer = await ask(http, manifest(repository, reference), { method: "HEAD", headers }, clock);
+    if (answer.status === 404) return undefined;
+    const digest = answer.headers["docker-content-digest"];
+    if (answer.status === 200 && typeof digest === "string") return digest;
+    throw new RegistryFailure(answer.status, `the registry ${loginServer} answered ${answer.status} when asked for ${repository}:${reference}`);
+  };
+
   return {
-    digestOf: async (repository, reference) => {
-      const headers = { ...(await bearer(repository, "pull")), accept: MANIFEST_TYPES };
-      const answer = await ask(http, manifest(repository, reference), { method: "HEAD", headers }, clock);
-      if (answer.status === 404) return undefined;
-      const digest = answer.headers["docker-content-digest"];
-      if (answer.status === 200 && typeof digest === "string") return digest;
-      throw new RegistryFailure(answer.status, `the registry ${loginServer} answered ${answer.status} when asked for ${repository}:${reference}`);
+    digestOf,
+    tagManifest: async (repository, digest, tag) => {
+      if ((await digestOf(repository, tag)) === digest) return false;
+      const authorization = await bearer(repository, "pull,push");
+      const found = await ask(http, manifest(repository, digest), { headers: { ...authorization, accept: MANIFEST_TYPES } }, clock);
+      const type = found.headers["content-type"];
+      if (found.status !== 200 || type === undefined) throw new RegistryFailure(found.status, `the registry ${loginServer} answered ${found.status} when asked for ${repository}@${digest}`);
+      const put = await ask(http, manifest(repository, tag), { method: "PUT", headers: { ...authorization, "content-type": type }, body: found.text }, clock);
+      // The bytes are the digest: another one means that what was sent is not what was read.
+      const written = put.headers["docker-content-digest"];
+      if (put.status === 201 && written !== undefined && written !== digest) throw new RegistryFailure(put.status, `the registry ${loginServer} took ${repository}:${tag} as ${String(written)} instead of ${digest}`);
+      if (put.status !== 201) throw new RegistryFailure(put.status, `the registry ${loginServer} answered ${put.status} when told to tag ${repository}@${digest} ${tag}`);
+      return true;
     },
     deleteManifest: async (repository, digest) => {
       const answer = await http.send(manifest(repository, digest), { method: "DELETE", headers: await bearer(repository, "delete"), timeoutMs: LIMIT_MS });

@@ -1,6 +1,6 @@
 import type { Terminal } from "./terminal.ts";
 
-/** Options as they were typed, by their long name in camel case; `tool` or `switch` is the argument. */
+/** Options as they were typed, by their long name in camel case; `tool`, `folder` and `switch` are arguments. */
 export type CommandOptions = Record<string, string | boolean | undefined>;
 
 export interface CommandModule {
@@ -18,6 +18,8 @@ export interface CommandSpec {
   tool?: string;
   /** The argument of a command about a failure switch, with brackets. */
   switch?: { flags: "<switch>" | "[switch]"; text: string };
+  /** Whether it takes `<folder>`. */
+  folder?: string;
   options: Array<{ flags: string; text: string; default?: string }>;
   /** The command's code is only read when it runs, because the start of every command counts. */
   load(): Promise<CommandModule>;
@@ -65,6 +67,14 @@ export const COMMANDS: CommandSpec[] = [
     summary: "endpoints, revisions and images",
     options: [STACK, json("print exactly what `pulumi stack output --json` prints")],
     load: () => import("./outputs.ts"),
+  },
+  {
+    name: "inspect",
+    summary: "what a folder is, how it would be built, and why",
+    more: "Nothing is built and nothing is asked: neither the miniature nor Azure is needed.",
+    folder: "any folder with a tool in it",
+    options: [json("print the recipe as JSON; an error as {error, code, details}")],
+    load: () => import("./inspect.ts"),
   },
   {
     name: "doctor",

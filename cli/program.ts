@@ -36,6 +36,7 @@ export async function runProgram(words: string[], terminal: Terminal, version: s
       const options: CommandOptions = { ...command.opts() };
       if (spec.tool !== undefined) options.tool = args[0] as string | undefined;
       if (spec.switch !== undefined) options.switch = args[0] as string | undefined;
+      if (spec.folder !== undefined) options.folder = args[0] as string;
       const { run } = await spec.load();
       code = await run(options, terminal);
     });
@@ -56,6 +57,7 @@ function describe(command: Command, spec: CommandSpec): void {
   command.summary(spec.summary).description([sentence(spec.summary), spec.more].filter(Boolean).join("\n\n"));
   if (spec.tool !== undefined) command.argument("[tool]", spec.tool);
   if (spec.switch !== undefined) command.argument(spec.switch.flags, spec.switch.text);
+  if (spec.folder !== undefined) command.argument("<folder>", spec.folder);
   for (const { flags, text, default: value } of spec.options) command.addOption(value === undefined ? new Option(flags, text) : new Option(flags, text).default(value));
 }
 

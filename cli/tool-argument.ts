@@ -7,7 +7,7 @@ import { isMiniatureStack, platformOf, toolOf, toolStack } from "../automation/s
 import { summarize } from "../automation/stack-index.ts";
 import { outputsOf, readDeployment } from "../automation/state-files.ts";
 import { UserError } from "../automation/user-error.ts";
-import { isToolName, TOOL_NAME_RULE } from "../components/naming.ts";
+import { isToolName, TOOL_NAME_RULE } from "../recipes/names.ts";
 
 /** Where a tool is deployed: in the platform's stack, as a part of it, or in a stack of its own. */
 export interface ToolPlace {

@@ -7,7 +7,7 @@ import type { AzureSession } from "./azure-session.ts";
 import { unreadable } from "./claims.ts";
 import { readLiveTool } from "./live-tool.ts";
 import type { ToolOutput } from "./live-tool.ts";
-import { appName, DEFAULT_GROUP } from "./naming.ts";
+import { appName } from "./naming.ts";
 import { settled } from "./settled.ts";
 import type { Settled } from "./settled.ts";
 import type { Settings } from "./settings.ts";
@@ -65,13 +65,17 @@ async function concludeTool(declared: DeclaredTool, options: ConclusionOptions, 
   const fromEngine = outcome.kind === "failed" ? { unread: true } : { output: outcome.output };
   if (!verify.enabled) return { failures, ...fromEngine };
 
-  const name = appName(DEFAULT_GROUP, tool.name);
+  // Nobody knows what it is called in Azure.
+  if (tool.group === undefined) return { failures, unread: true };
+  const name = appName(tool.group, tool.name);
   const appId = containerAppId(azure.subscriptionId, resourceGroupName, name);
   try {
     if (outcome.kind === "deployed" && verify.judges(tool.name)) {
       const candidate = { tool: tool.name, folder: tool.folder, appId, appName: name, resourceGroupName, image: outcome.output.image, settings: tool.settings };
       const failure = await judge(candidate, { arm: azure.arm, http: azure.http, verified, clock, ...settings, tools });
       if (failure) failures.push(failure);
+      // A tag says "this one works": it moves once the revision is ready.
+      else if ("server" in declared) await declared.tagImage?.(outcome.output.image).catch((error: unknown) => void failures.push(error));
     }
     return { failures, output: await readLiveTool(azure.arm, appId, settings.ingressPort) };
   } catch (error) {

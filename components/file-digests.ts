@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FileDigest } from "../recipes/content-hash.ts";
-import type { SourceFile } from "../recipes/source-listing.ts";
+import type { SourceFile } from "../recipes/source-tree.ts";
 
 /** Digests of one folder's files, remembered by what `stat` says, so that unchanged files are not read. */
 export interface FileDigests {
@@ -30,12 +29,12 @@ export function openFileDigests(file: string): FileDigests {
   const find = async (source: SourceFile): Promise<string> => {
     const stamp = stampOf(source);
     const known = old[source.path];
-    if (known && known.stamp.join() === stamp.join()) {
+    if (known && stamp && known.stamp.join() === stamp.join()) {
       current[source.path] = known;
       return known.sha256;
     }
-    const sha256 = createHash("sha256").update(await readFile(source.location)).digest("hex");
-    if (now - source.stamp.ctimeNs > UNSETTLED_NS) {
+    const sha256 = createHash("sha256").update(await source.read()).digest("hex");
+    if (stamp && now - source.stamp!.ctimeNs > UNSETTLED_NS) {
       current[source.path] = { stamp, sha256 };
       changed = true;
     }
@@ -58,8 +57,8 @@ export function openFileDigests(file: string): FileDigests {
   };
 }
 
-function stampOf({ size, stamp }: SourceFile): Stamp {
-  return [String(size), String(stamp.ino), String(stamp.mtimeNs), String(stamp.ctimeNs)];
+function stampOf({ size, stamp }: SourceFile): Stamp | undefined {
+  return stamp && [String(size), String(stamp.ino), String(stamp.mtimeNs), String(stamp.ctimeNs)];
 }
 
 function read(file: string): Remembered {

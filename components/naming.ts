@@ -1,19 +1,8 @@
 import { createHash } from "node:crypto";
-
-/** The group of a tool whose manifest names none. */
-export const DEFAULT_GROUP = "tools";
+import { DEFAULT_GROUP } from "../recipes/names.ts";
 
 /** Azure's longest name of a container app (Azure docs, resource name rules). */
 const APP_NAME_LENGTH = 32;
-
-/** Allowed names of tools and groups, in words, for messages. */
-export const TOOL_NAME_RULE = "2 to 32 lower-case letters, digits and single hyphens, starting with a letter, ending with a letter or digit";
-const TOOL_NAME = /^[a-z](?:[a-z0-9]|-(?!-)){0,30}[a-z0-9]$/;
-
-/** Whether a folder's name may be a tool's: the rule of Azure for container apps, so that the app can have the same name. */
-export function isToolName(name: string): boolean {
-  return TOOL_NAME.test(name);
-}
 
 /**
  * The container app's name, 2 to 32 characters: the tool's own name in the default group, else group and name with a

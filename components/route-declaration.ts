@@ -3,7 +3,7 @@ import { APP_API_VERSION } from "../azure/arm-reader.ts";
 import { containerAppId } from "../azure/resource-id.ts";
 import type { AzureSession } from "./azure-session.ts";
 import { unreadable } from "./claims.ts";
-import { appName, DEFAULT_GROUP } from "./naming.ts";
+import { appName } from "./naming.ts";
 import { routeUrls } from "./route-rules.ts";
 import type { RoutedTool, RouteState } from "./route-rules.ts";
 import { settled } from "./settled.ts";
@@ -37,6 +37,8 @@ export function previewRoutes(declared: readonly DeclaredTool[], options: RouteO
  */
 export async function deployRoutes(declared: readonly DeclaredTool[], options: RouteOptions & { azure: AzureSession }): Promise<Routing> {
   if (options.settings.routes === "") return { urls: {}, failures: [] };
+  // Its path is not known, so neither is whether it has one already; whatever made its manifest unreadable is raised.
+  if (declared.some((each) => isRouted(each) && each.tool.group === undefined)) return { urls: await liveUrls(declared, options), failures: [] };
   const found = await Promise.allSettled(declared.filter(isRouted).map(async (each) => ((await hasApp(each, options)) ? [each] : [])));
   const failures = found.flatMap((each) => (each.status === "rejected" ? [each.reason as unknown] : []));
   if (failures.length > 0) return { urls: {}, failures };
@@ -51,14 +53,15 @@ export async function deployRoutes(declared: readonly DeclaredTool[], options: R
 
 /** A route opens a tool to everybody, so only tools that are open have one. */
 const isRouted = ({ tool }: DeclaredTool): boolean => tool.settings.access === "public";
-const asRouted = ({ tool }: DeclaredTool): RoutedTool => ({ group: DEFAULT_GROUP, name: tool.name });
+/** Of a tool whose folder says its group. */
+const asRouted = ({ tool: { group, name } }: DeclaredTool): RoutedTool[] => (group === undefined ? [] : [{ group, name }]);
 
 function declare(declared: readonly DeclaredTool[], { settings, platform }: RouteOptions, registered: readonly boolean[] = []): ToolRoutes | undefined {
   if (settings.routes === "" || declared.length === 0) return undefined;
   const { routes: routeName, ingressPort } = settings;
   // So that an app that goes, goes after the rule that leads to it. Nothing can depend on a resource that failed.
   const dependsOn = declared.flatMap((each, at) => ("server" in each && registered[at] !== false ? [each.server] : []));
-  return new ToolRoutes("platform", { environmentId: platform.environmentId, routeName, tools: declared.map(asRouted), ingressPort }, { dependsOn });
+  return new ToolRoutes("platform", { environmentId: platform.environmentId, routeName, tools: declared.flatMap(asRouted), ingressPort }, { dependsOn });
 }
 
 async function isRegistered(declared: DeclaredTool): Promise<boolean> {
@@ -67,7 +70,9 @@ async function isRegistered(declared: DeclaredTool): Promise<boolean> {
 
 async function hasApp(declared: DeclaredTool, { azure, resourceGroupName }: RouteOptions & { azure: AzureSession }): Promise<boolean> {
   if (await isRegistered(declared)) return true;
-  const appId = containerAppId(azure.subscriptionId, resourceGroupName, appName(DEFAULT_GROUP, declared.tool.name));
+  const [routed] = asRouted(declared);
+  if (!routed) return false;
+  const appId = containerAppId(azure.subscriptionId, resourceGroupName, appName(routed.group, routed.name));
   try {
     return (await azure.arm.containerApp(appId)) !== undefined;
   } catch (error) {
@@ -81,5 +86,5 @@ async function liveUrls(declared: readonly DeclaredTool[], { settings, platform,
   if (environmentId.state !== "known") return {};
   const id = `${environmentId.value}/httpRouteConfigs/${settings.routes}`;
   const live = await azure.arm.get<{ properties?: RouteState }>(id, APP_API_VERSION).catch(() => undefined);
-  return routeUrls(live?.properties ?? {}, declared.map(asRouted), settings.ingressPort);
+  return routeUrls(live?.properties ?? {}, declared.flatMap(asRouted), settings.ingressPort);
 }

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isAddressRange } from "../recipes/address-range.ts";
 import type { SettingsProblems } from "./settings-problems.ts";
 
 /**
@@ -82,10 +82,4 @@ export class SettingValues {
   wrong(key: string, value: unknown, allowed: string): void {
     this.#problems.add(this.#prefix + key, value, allowed);
   }
-}
-
-function isAddressRange(value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  const [address, bits, ...rest] = value.split("/");
-  return isIP(address!) === 4 && rest.length === 0 && (bits === undefined || (/^\d{1,2}$/.test(bits) && Number(bits) <= 32));
 }

@@ -2,11 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parseResourceId } from "../azure/resource-id.ts";
-import { isToolName, platformNames, TOOL_NAME_RULE } from "./naming.ts";
+import { isToolName, TOOL_NAME_RULE } from "../recipes/names.ts";
+import { platformNames } from "./naming.ts";
 import { SettingValues } from "./setting-values.ts";
 import { SettingsProblems } from "./settings-problems.ts";
 import { encryptedSettings, readStorages, type StorageSettings } from "./storage-settings.ts";
 import { findTools } from "./tool-folders.ts";
+import type { SourceRefs } from "../recipes/image-tags.ts";
+import { readSourceRefs } from "./source-refs.ts";
+import { readToolSecrets } from "./tool-secrets.ts";
+import type { ToolSecrets } from "./tool-secrets.ts";
 import { readToolSettings, TOOL_DEFAULTS, TOOL_SETTING_KEYS } from "./tool-settings.ts";
 import type { ToolSettings } from "./tool-settings.ts";
 
@@ -26,6 +31,9 @@ export interface ToolFolder {
   name: string;
   folder: string;
   settings: ToolSettings;
+  /** What of the settings is set for this tool alone: it comes before the tool's manifest. */
+  own: Partial<ToolSettings>;
+  secrets: ToolSecrets;
 }
 
 /** All config of a stack, checked. Keys, defaults and limits are described in Pulumi.yaml. */
@@ -46,6 +54,8 @@ export interface Settings {
   /** What tools may mount, by name; those of a tool stack are its platform's. */
   storages: Record<string, StorageSettings>;
   baseImages: Record<string, string>;
+  /** Where the code comes from: tags of images beside the content hash. */
+  refs: SourceRefs;
   logRetentionDays: number;
   readyTimeoutSeconds: number;
   lostSeconds: number;
@@ -56,7 +66,7 @@ export interface Settings {
 }
 
 const KEYS = [
-  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings", "routes", "storages", "storageKeys",
+  "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings", "toolSecrets", "refs", "routes", "storages", "storageKeys",
   "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
 ] as const;
 
@@ -108,10 +118,11 @@ export function readSettings(
     registrySku: values.oneOf("registrySku", REGISTRY_SKUS, "Basic"),
     registryPermissions: values.oneOf("registryPermissions", REGISTRY_PERMISSIONS, "legacy"),
     existing,
-    tools: readTools(values, tool, problems, tool === undefined ? Object.keys(storages) : undefined),
+    tools: readTools(values, tool, readToolSecrets(config["toolwharf:toolSecrets"], problems), problems, tool === undefined ? Object.keys(storages) : undefined),
     storages,
     routes: values.text("routes", "", ROUTE_NAME),
     baseImages: readBaseImages(values),
+    refs: readSourceRefs(values, problems),
     logRetentionDays: values.integer("logRetentionDays", [30, 730], 30),
     readyTimeoutSeconds: values.integer("readyTimeoutSeconds", [10, 3_600], 300),
     lostSeconds: values.integer("lostSeconds", [0, 300], 30),
@@ -144,7 +155,8 @@ function ownConfig(config: Readonly<Record<string, string>>, problems: SettingsP
     if (!name.startsWith("toolwharf:")) continue;
     const key = name.slice("toolwharf:".length);
     own[key] = text;
-    if (!/^\s*[[{]/.test(text)) continue;
+    // Read on its own: no message may have a value of it.
+    if (key === "toolSecrets" || !/^\s*[[{]/.test(text)) continue;
     try {
       own[key] = JSON.parse(text);
     } catch {
@@ -168,32 +180,45 @@ function readExisting(values: SettingValues): Existing {
   return existing;
 }
 
-function readTools(values: SettingValues, tool: string | undefined, problems: SettingsProblems, storages: readonly string[] | undefined): ToolFolder[] {
+function readTools(
+  values: SettingValues,
+  tool: string | undefined,
+  secrets: Record<string, ToolSecrets>,
+  problems: SettingsProblems,
+  storages: readonly string[] | undefined,
+): ToolFolder[] {
   const folder = values.text("toolsFolder", "tools");
   const listed = values.texts("tools");
   const chosen = listed?.includes("*") ? undefined : listed;
   const names = findTools(folder, tool === undefined ? chosen : [tool], problems);
   const common = readToolSettings(values, TOOL_DEFAULTS, storages);
   const special = values.object("toolSettings", "an object: settings by name of the tool");
-  const settingsOf = (name: string): ToolSettings => {
+  const settingsOf = (name: string): Pick<ToolFolder, "settings" | "own"> => {
     const path = `toolwharf:toolSettings.${name}.`;
     const own = special[name];
-    if (own === undefined) return common;
+    if (own === undefined) return { settings: common, own: {} };
     if (typeof own !== "object" || own === null || Array.isArray(own)) {
       values.wrong(`toolSettings.${name}`, own, "an object of settings");
-      return common;
+      return { settings: common, own: {} };
     }
     const ownValues = new SettingValues(own as Record<string, unknown>, path, problems);
     ownValues.only(TOOL_SETTING_KEYS);
-    return readToolSettings(ownValues, common, storages);
+    const settings = readToolSettings(ownValues, common, storages);
+    const set = TOOL_SETTING_KEYS.filter((key) => ownValues.raw(key) !== undefined);
+    // The two are one setting: half of a pair cannot be taken from elsewhere.
+    const sized = set.includes("cpu") || set.includes("memory") ? (["cpu", "memory"] as const) : [];
+    return { settings, own: Object.fromEntries([...set, ...sized].map((key) => [key, settings[key]])) };
   };
   // A tool stack may share its settings file's content with the platform's, other tools included.
   if (tool === undefined) {
     for (const name of Object.keys(special).filter((each) => !names.includes(each) && !existsSync(join(folder, each)))) {
       problems.say(`toolwharf:toolSettings.${name}`, `is for a tool that is not there; tools: ${names.join(", ") || "none"}`);
     }
+    for (const name of Object.keys(secrets).filter((each) => !names.includes(each) && !existsSync(join(folder, each)))) {
+      problems.say(`toolwharf:toolSecrets.${name}`, `is for a tool that is not there; tools: ${names.join(", ") || "none"}`);
+    }
   }
-  return names.map((name) => ({ name, folder: join(folder, name), settings: settingsOf(name) }));
+  return names.map((name) => ({ name, folder: join(folder, name), ...settingsOf(name), secrets: secrets[name] ?? {} }));
 }
 
 function readBaseImages(values: SettingValues): Record<string, string> {

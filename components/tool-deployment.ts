@@ -1,17 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureSession } from "./azure-session.ts";
 import { RegistryFailure } from "../azure/registry.ts";
-import { RecipeError } from "../recipes/recipe.ts";
+import type { Registry } from "../azure/registry.ts";
+import { RecipeError } from "../recipes/errors.ts";
+import { folderTree } from "../recipes/folder-tree.ts";
+import { groupOf } from "../recipes/manifest/group-of.ts";
+import { DEFAULT_GROUP } from "../recipes/names.ts";
 import { Failure } from "./failure.ts";
-import { claimOf, DEFAULT_GROUP } from "./naming.ts";
+import { claimOf } from "./naming.ts";
+import { taggingOf } from "./image-tagging.ts";
 import { settled } from "./settled.ts";
 import type { RegistryPermissions, ToolFolder } from "./settings.ts";
+import { checkStorages } from "./tool-volumes.ts";
+import { checkToolSecrets } from "./tool-secrets.ts";
 import type { Platform } from "./tool-platform.ts";
 import { ToolServer } from "./tool-server.ts";
 import type { ToolSource } from "./tool-source.ts";
 
+/** A tool with what its folder says of it. */
+export interface DeployableTool extends ToolFolder {
+  /** Undefined: its manifest cannot be read so far. */
+  group: string | undefined;
+}
+
 /** A tool of this run: declared, or why it could not be. */
-export type DeclaredTool = { tool: ToolFolder; server: ToolServer; imageName: string | undefined } | { tool: ToolFolder; problem: unknown };
+export type DeclaredTool = { tool: DeployableTool; server: ToolServer; imageName: string | undefined; tagImage?: (reference: string) => Promise<void> } | { tool: DeployableTool; problem: unknown };
 
 export interface DeploymentOptions {
   platform: Platform;
@@ -22,24 +35,34 @@ export interface DeploymentOptions {
   /** Whether the registry is asked for images that nothing changed. */
   checkImages: boolean;
   ingressPort: number;
+  /** Name of the platform stack, and of the storages that it has. */
+  platformStack: string;
+  storageNames: readonly string[];
+  /** Tags of every image beside its content hash. */
+  imageTags: readonly string[];
 }
 
 /**
  * Declares a tool. One that cannot be is not declared in this run, and its problem must then be raised: an engine whose
  * program fails deletes nothing, so the tool keeps its app, and the other tools are deployed all the same.
  */
-export async function declareTool(tool: ToolFolder, source: PromiseSettledResult<ToolSource>, options: DeploymentOptions): Promise<DeclaredTool> {
+export async function declareTool(tool: DeployableTool, source: PromiseSettledResult<ToolSource>, options: DeploymentOptions): Promise<DeclaredTool> {
   try {
     if (source.status === "rejected") throw source.reason;
-    const { recipe, tag, ...built } = source.value;
+    const { recipe, tag, secretNames, imageTags, settings, ...built } = source.value;
+    checkStorages(tool.name, settings.volumes, options.storageNames, options.platformStack);
+    checkToolSecrets(tool.name, secretNames, tool.secrets, pulumi.getStack());
     const { platform, readiness, ingressPort } = options;
-    const repository = claimOf(DEFAULT_GROUP, tool.name);
+    const group = tool.group ?? DEFAULT_GROUP;
+    const repository = claimOf(group, tool.name);
     const push = await openRegistry(options, repository, tag);
     const server = new ToolServer(tool.name, {
-      ...tool.settings,
+      ...settings,
       ...built,
+      group,
+      secrets: tool.secrets,
       tag,
-      command: recipe.command?.(tool.settings.targetPort),
+      command: recipe.command,
       resourceGroupName: platform.resourceGroupName,
       location: platform.location,
       environmentId: platform.environmentId,
@@ -52,10 +75,17 @@ export async function declareTool(tool: ToolFolder, source: PromiseSettledResult
       password: push.password,
       missing: push.missing,
     });
-    return { tool, server, imageName: push.imageName };
+    const tags = [...new Set([...options.imageTags, ...imageTags])];
+    return { tool, server, imageName: push.imageName, ...(push.registry && tags.length > 0 && { tagImage: taggingOf(push.registry, repository, tags) }) };
   } catch (problem) {
     return { tool, problem: problem instanceof RecipeError ? notBuildable(tool, problem) : problem };
   }
+}
+
+/** The tool as its folder has it; without one that can be used, as it was set. */
+export async function deployableTool(tool: ToolFolder, source: PromiseSettledResult<ToolSource>): Promise<DeployableTool> {
+  const settings = source.status === "fulfilled" ? source.value.settings : tool.settings;
+  return { ...tool, settings, group: await groupOf(folderTree(tool.folder)) };
 }
 
 /** An endpoint without a lock is said aloud. */
@@ -69,6 +99,7 @@ interface Push {
   imageName?: string;
   password?: string;
   missing?: boolean;
+  registry?: Registry;
 }
 
 /** Password of the push, and whether the registry lacks the image; nothing of it in a preview. */
@@ -81,7 +112,7 @@ async function openRegistry({ platform, azure, checkImages }: DeploymentOptions,
   if (!azure) return { registryPermissions, imageName };
   const { password, registry } = await azure.registry({ loginServer, registryId, registryPermissions });
   const missing = checkImages && (await registry.digestOf(repository, tag).catch(notAsked)) === undefined;
-  return { registryPermissions, imageName, password, missing };
+  return { registryPermissions, imageName, password, missing, registry };
 }
 
 /** Who may push but not pull cannot ask; the image is then taken to be there. */

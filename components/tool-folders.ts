@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { isToolName, TOOL_NAME_RULE } from "./naming.ts";
+import { isToolName, TOOL_NAME_RULE } from "../recipes/names.ts";
 import type { SettingsProblems } from "./settings-problems.ts";
 
 /** In a tools folder and no tool: hidden folders, and what programs leave behind. */

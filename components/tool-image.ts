@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Image } from "@pulumi/docker/image.js";
 import { TOKEN_USER } from "../azure/registry.ts";
-import { PLATFORM } from "../recipes/content-hash.ts";
+import { PLATFORM } from "../recipes/runtimes.ts";
 import { explainRefusedPush } from "./push-refusal.ts";
 import type { RegistryPermissions } from "./settings.ts";
 
@@ -17,6 +17,8 @@ export interface ToolImageArgs {
   dockerfile?: string;
   /** Build arguments. */
   buildArgs?: Record<string, string>;
+  /** Stage of the Dockerfile. @default the last */
+  target?: string;
   loginServer?: pulumi.Input<string>;
   /** `<group>/<tool>`. */
   repository?: string;
@@ -57,6 +59,7 @@ export class ToolImage {
         build: {
           context: args.context,
           dockerfile: args.dockerfile,
+          ...(args.target !== undefined && { target: args.target }),
           platform: PLATFORM,
           builderVersion: "BuilderBuildKit",
           args: { ...args.buildArgs, [GENERATION]: new Date().toISOString() },

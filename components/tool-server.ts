@@ -2,13 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import type { app } from "@pulumi/azure-native/types/input.js";
 import { FIXED_NAME } from "./fixed-name.ts";
-import { appName, claimOf, DEFAULT_GROUP, endpointUrl, tagsOf } from "./naming.ts";
+import { DEFAULT_GROUP } from "../recipes/names.ts";
+import { appName, claimOf, endpointUrl, tagsOf } from "./naming.ts";
 import { probesOf } from "./probes.ts";
 import { explainRefusedPull } from "./pull-refusal.ts";
 import { retryWhatWasRefused } from "./refusals.ts";
 import { CONSUMPTION } from "./tool-environment.ts";
 import { ToolImage } from "./tool-image.ts";
 import type { ToolImageArgs } from "./tool-image.ts";
+import { secretName } from "./tool-secrets.ts";
 import { TOOL_DEFAULTS } from "./tool-settings.ts";
 import type { Access, ToolSettings } from "./tool-settings.ts";
 
@@ -18,6 +20,12 @@ export const CONTAINER = "tool";
 export interface ToolServerArgs extends Omit<ToolImageArgs, "repository">, Partial<ToolSettings> {
   /** Group that the tool belongs to. A change replaces the app, and so its address. @default "tools" */
   group?: string;
+  /** Environment variables beside PORT. @default none */
+  environment?: Record<string, string>;
+  /** Environment variables whose values are secrets of the app. A change of a value alone starts no new revision. @default none */
+  secrets?: Record<string, string>;
+  /** Tags of the app beside the program's own. @default none */
+  tags?: Record<string, string>;
   /** What the container runs, an argument an element. @default what the image says */
   command?: string[];
   /** Where the app is made. A change replaces it. */
@@ -69,7 +77,7 @@ export class ToolServer extends pulumi.ComponentResource {
         identity: { type: "UserAssigned", userAssignedIdentities: [args.identityId] },
         configuration: configurationOf(args),
         template: templateOf(args, this.image),
-        tags: tagsOf(pulumi.getStack(), claim),
+        tags: { ...args.tags, ...tagsOf(pulumi.getStack(), claim) },
       },
       {
         parent: this,
@@ -80,7 +88,8 @@ export class ToolServer extends pulumi.ComponentResource {
         customTimeouts: { create: "20m", update: "20m" },
       },
     );
-    this.fqdn = app.configuration.apply((configuration) => configuration?.ingress?.fqdn ?? "");
+    // Secrets of the app make all of its configuration one; an address is none.
+    this.fqdn = pulumi.unsecret(app.configuration).apply((configuration) => configuration?.ingress?.fqdn ?? "");
     this.url = this.fqdn.apply((fqdn) => endpointUrl(fqdn, args.ingressPort));
     this.revision = app.latestReadyRevisionName;
     this.registerOutputs({ fqdn: this.fqdn, url: this.url, image: this.image, revision: this.revision });
@@ -100,6 +109,7 @@ function configurationOf(args: ToolServerArgs): app.ConfigurationArgs {
         ipSecurityRestrictions: (args.allowedIps ?? []).map((range, index) => ({ name: `allowed-${index + 1}`, ipAddressRange: range.includes("/") ? range : `${range}/32`, action: "Allow" })),
       }),
     },
+    ...(Object.keys(args.secrets ?? {}).length > 0 && { secrets: Object.entries(args.secrets!).map(([variable, value]) => ({ name: secretName(variable), value: pulumi.secret(value) })) }),
     registries: [{ server: args.loginServer, identity: args.identityId }],
     // A container would otherwise get tokens of the identity that pulls.
     identitySettings: [{ identity: args.identityId, lifecycle: "None" }],
@@ -115,7 +125,7 @@ function templateOf(args: ToolServerArgs, image: pulumi.Input<string>): app.Temp
         image,
         ...(settings.volumes.length > 0 && { volumeMounts: settings.volumes.map(({ storage, mountPath }) => ({ volumeName: storage, mountPath })) }),
         ...(args.command && { command: args.command }),
-        env: [{ name: "PORT", value: String(settings.targetPort) }],
+        env: environmentOf(args, settings.targetPort),
         resources: { cpu: settings.cpu, memory: settings.memory },
         probes: probesOf({ port: settings.targetPort, path: settings.healthPath, startupSeconds: settings.startupSeconds }),
       },
@@ -133,6 +143,14 @@ function templateOf(args: ToolServerArgs, image: pulumi.Input<string>): app.Temp
 function volumesOf(volumes: ToolSettings["volumes"], storages: ToolServerArgs["storages"]): app.VolumeArgs[] {
   const names = pulumi.output(storages ?? {});
   return [...new Set(volumes.map(({ storage }) => storage))].map((storage) => ({ name: storage, storageType: "AzureFile", storageName: names.apply((known) => known[storage]!) }));
+}
+
+function environmentOf({ environment = {}, secrets = {} }: ToolServerArgs, port: number): app.EnvironmentVarArgs[] {
+  return [
+    { name: "PORT", value: String(port) },
+    ...Object.entries(environment).filter(([name]) => !Object.hasOwn(secrets, name)).map(([name, value]) => ({ name, value })),
+    ...Object.keys(secrets).map((name) => ({ name, secretRef: secretName(name) })),
+  ];
 }
 
 function withoutUndefined<T extends object>(values: T): T {

@@ -1,5 +1,5 @@
 import type { SettingValues } from "./setting-values.ts";
-import { SIZE_RULE, sizeOf } from "./sizing.ts";
+import { SIZE_RULE, sizeOf } from "../recipes/sizing.ts";
 import { readVolumes, type ToolVolume } from "./tool-volumes.ts";
 
 /** Who reaches a tool's endpoint. */

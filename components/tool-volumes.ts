@@ -1,3 +1,4 @@
+import { Failure } from "./failure.ts";
 import type { SettingValues } from "./setting-values.ts";
 
 /** A storage of the platform, and where a tool sees it. */
@@ -29,6 +30,22 @@ export function readVolumes(values: SettingValues, fallback: readonly ToolVolume
     paths.add(mountPath);
   }
   return given.map(({ storage, mountPath }) => ({ storage, mountPath }));
+}
+
+/**
+ * Checks what a tool's folder and its stack's settings say together.
+ *
+ * @param storages names that the platform stack has
+ * @throws Failure `STORAGE_UNKNOWN`
+ */
+export function checkStorages(tool: string, volumes: readonly ToolVolume[], storages: readonly string[], platform: string): void {
+  const unknown = volumes.map(({ storage }) => storage).filter((storage) => !storages.includes(storage));
+  if (unknown.length === 0) return;
+  throw new Failure("STORAGE_UNKNOWN", `${tool}: the platform stack ${platform} has no such storage to mount`, {
+    value: unknown.join(", "),
+    allowed: storages.join(", ") || "none, the platform has no storages",
+    next: `set toolwharf:storages in the stack ${platform} and run pulumi up --stack ${platform}, or change the tool's volumes; then run the same command again`,
+  });
 }
 
 function isVolume(value: unknown): value is ToolVolume {

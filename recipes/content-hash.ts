@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Recipe } from "./recipe.ts";
-import type { SourceFile } from "./source-listing.ts";
-
-/** Container Apps runs nothing else (Azure docs, containers). */
-export const PLATFORM = "linux/amd64";
+import type { SourceFile } from "./source-tree.ts";
 
 /** Files read at once: more gain nothing, and a process may have only so many open. */
 const AT_ONCE = 32;
@@ -28,15 +25,15 @@ export async function filesHash(files: readonly SourceFile[], digest: FileDigest
 
 /**
  * Everything that decides what an image contains: same hash, same tag, no build. The first 24 hex digits of a SHA-256.
+ * Port, health path and command are the container app's, and no part of it.
  *
- * @param built.files from `filesHash`
- * @param built.base the base image as given, digest or not
+ * @param files from `filesHash`
  */
-export function contentHash(built: { recipe: Pick<Recipe, "id" | "version" | "dockerfile">; files: string; base?: string; args?: Record<string, string> }): string {
-  const { recipe, files, base = null, args = {} } = built;
-  const ordered = Object.entries(args).sort(([left], [right]) => (left < right ? -1 : 1));
+export function contentHash({ runtime, version, dockerfile, build }: Pick<Recipe, "runtime" | "version" | "dockerfile" | "build">, files: string): string {
+  const { own, files: beside, context, target = null, args, platform } = build;
+  const ordered = (values: Record<string, string>) => Object.entries(values).sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash("sha256")
-    .update(JSON.stringify([recipe.id, recipe.version, recipe.dockerfile ?? null, base, ordered, PLATFORM, files]))
+    .update(JSON.stringify([runtime, version, dockerfile, own?.path ?? null, context, target, ordered(args), ordered(beside), platform, files]))
     .digest("hex")
     .slice(0, 24);
 }

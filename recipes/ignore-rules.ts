@@ -1,7 +1,10 @@
+import { posix } from "node:path";
+import { globMatcher } from "./glob.ts";
+
 /**
- * `.dockerignore` as Docker reads it (moby's patternmatcher): patterns are relative to the folder, the last match wins,
- * `!` takes a match back even below an ignored folder. gitignore libraries differ in all three, and `@balena/dockerignore`
- * takes `+`, `(` and `|` in a name for its own regular expression's.
+ * `.dockerignore` as Docker reads it (moby/patternmatcher and its ignorefile): patterns are relative to the folder, the
+ * last match wins, a match of a folder counts for all below it, `!` takes a match back even there. gitignore libraries
+ * differ in all of that.
  */
 export interface IgnoreRules {
   ignores: (path: string) => boolean;
@@ -9,70 +12,63 @@ export interface IgnoreRules {
   prunes: (folder: string) => boolean;
 }
 
+type Matcher = (path: string) => boolean;
 interface Pattern {
-  matcher: RegExp;
+  matches: Matcher;
   negated: boolean;
+  /** Its parts up to the first that can stand for several folders; undefined at the end: it goes on to any depth. */
+  parts: ReadonlyArray<Matcher | undefined>;
 }
 
 /**
  * @param text of the ignore file
- * @throws Error naming the pattern that cannot be understood
+ * @throws Error naming the line and the pattern that cannot be understood
  */
 export function parseIgnoreRules(text: string): IgnoreRules {
-  const patterns = text.replace(/^\uFEFF/, "").split(/\r?\n/).flatMap(parseLine);
-  const negations = patterns.some((pattern) => pattern.negated);
+  const patterns = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .flatMap(parseLine);
+  const negations = patterns.filter((pattern) => pattern.negated);
 
   const ignores = (path: string): boolean => {
-    const parents = parentsOf(path);
-    let ignored = false;
-    for (const { matcher, negated } of patterns) {
-      if (matcher.test(path) || parents.some((parent) => matcher.test(parent))) ignored = !negated;
-    }
-    return ignored;
+    const all = [path, ...parentsOf(path)];
+    return patterns.findLast(({ matches }) => all.some(matches))?.negated === false;
   };
-  return { ignores, prunes: (folder) => !negations && ignores(folder) };
+  return { ignores, prunes: (folder) => ignores(folder) && !negations.some((negation) => reachesInto(negation, folder)) };
 }
 
-function parseLine(line: string): Pattern[] {
+function parseLine(line: string, at: number): Pattern[] {
   if (line.startsWith("#")) return [];
   let text = line.trim();
   const negated = text.startsWith("!");
   if (negated) text = text.slice(1).trim();
-  const cleaned = text
-    .split("/")
-    .filter((part) => part !== "" && part !== ".")
-    .join("/");
-  if (cleaned === "") return [];
+  if (text === "" && !negated) return [];
+  const cleaned = posix.normalize(text === "" ? "!" : text).replace(/^\/|(?<=.)\/$/g, "");
+  if (cleaned === "" || cleaned === ".") return [];
   try {
-    return [{ matcher: matcherOf(cleaned), negated }];
+    if (text === "") throw new Error("nothing is taken back");
+    return [{ matches: globMatcher(cleaned), negated, parts: partsOf(cleaned) }];
   } catch {
-    throw new Error(`.dockerignore has a pattern that cannot be understood: ${JSON.stringify(line)}`);
+    throw new Error(`line ${at + 1} has a pattern that cannot be understood: ${JSON.stringify(line)}`);
   }
 }
 
-function matcherOf(pattern: string): RegExp {
-  let expression = "";
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern[at]!;
-    if (pattern.startsWith("**", at)) {
-      at += pattern[at + 2] === "/" ? 2 : 1;
-      expression += at === pattern.length - 1 ? ".*" : "(?:.*/)?";
-    } else if (character === "*") expression += "[^/]*";
-    else if (character === "?") expression += "[^/]";
-    else if (character === "[") {
-      const end = pattern.indexOf("]", at + 1);
-      if (end < 0) throw new Error("unclosed class");
-      expression += pattern.slice(at, end + 1);
-      at = end;
-    } else if (character === "\\") {
-      at += 1;
-      expression += literal(pattern[at] ?? "\\");
-    } else expression += literal(character);
-  }
-  return new RegExp(`^${expression}$`, "su");
+/** Whether a pattern can match something below the folder: as far as both go they are alike, and it goes further. */
+function reachesInto({ parts }: Pattern, folder: string): boolean {
+  const folders = folder.split("/");
+  const alike = folders.every((name, depth) => depth >= parts.length || parts[depth] === undefined || parts[depth]!(name));
+  return alike && (parts.at(-1) === undefined || parts.length > folders.length);
 }
 
-const literal = (character: string): string => character.replace(/[\\^$.*+?()[\]{}|]/, "\\$&");
+function partsOf(pattern: string): Array<Matcher | undefined> {
+  // A class may hold a slash.
+  if (pattern.includes("[")) return [undefined];
+  const parts = pattern.split("/");
+  const deep = parts.findIndex((part) => part.includes("**"));
+  if (deep < 0) return parts.map(globMatcher);
+  return [...parts.slice(0, deep).map(globMatcher), undefined];
+}
 
 function parentsOf(path: string): string[] {
   const parts = path.split("/");

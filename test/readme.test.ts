@@ -28,7 +28,7 @@ describe("the README", () => {
     const table = readme.slice(readme.indexOf("## Commands"), readme.indexOf("## A tool"));
     const cells = table.split("\n").flatMap((line) => (line.startsWith("| `") ? [line.split(" | ")[0]!] : []));
     const named = cells.flatMap((cell) => [...cell.matchAll(/`npx toolwharf ([^`]+)`/g)]).flatMap(([, usage]) => {
-      const words = usage!.replace(/\[.*$/, "").trim().split(" ");
+      const words = usage!.replace(/[[<].*$/, "").trim().split(" ");
       return words.pop()!.split("\\|").map((verb) => [...words, verb].join(" "));
     });
     expect(named.sort()).toEqual(COMMANDS.map(({ name }) => name).sort());

@@ -1,7 +1,7 @@
-import dockerignore from "@balena/dockerignore";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Stats } from "node:fs";
+import { parseIgnoreRules } from "../../recipes/ignore-rules.ts";
 
 export interface ContextEntry {
   /** From the context's folder, with `/`. */
@@ -23,12 +23,11 @@ export interface ContextOptions {
  * bytes, a folder right before what is in it. Sockets are left out, symbolic links are not followed.
  */
 export async function contextEntries({ context, dockerfile, keepBuildFiles = false }: ContextOptions): Promise<ContextEntry[]> {
-  const patterns = await ignorePatterns(context, dockerfile);
-  if (keepBuildFiles) patterns.push("!.dockerignore", `!${relative(context, dockerfile).split(sep).join("/")}`);
-  const ignore = dockerignore.default({ ignorecase: false }).add(patterns);
+  const rules = parseIgnoreRules(await ignoreText(context, dockerfile));
+  const needed = keepBuildFiles ? [".dockerignore", relative(context, dockerfile).split(sep).join("/")] : [];
+  const ignores = (path: string) => rules.ignores(path) && !needed.includes(path);
   // Below an ignored folder there may be an exception; without one, `node_modules` need not be walked.
-  const exceptions = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern.startsWith("!"));
-  const mayHoldException = (folder: string) => exceptions.some((exception) => reachesInto(exception.slice(1), folder));
+  const mayHoldException = (folder: string) => !rules.prunes(folder) || needed.some((path) => path.startsWith(`${folder}/`));
   const entries: ContextEntry[] = [];
 
   async function walk(folder: string, prefix: string): Promise<boolean> {
@@ -37,7 +36,7 @@ export async function contextEntries({ context, dockerfile, keepBuildFiles = fal
       const path = prefix + name;
       const absolutePath = join(folder, name);
       const stats = await lstat(absolutePath);
-      const ignored = ignore.ignores(path);
+      const ignored = ignores(path);
       if (stats.isSocket()) continue;
       if (!stats.isDirectory()) {
         if (ignored) continue;
@@ -58,25 +57,15 @@ export async function contextEntries({ context, dockerfile, keepBuildFiles = fal
   return entries;
 }
 
-/** Whether the exception can name something below the folder: as far as both go, up to a `**`, they are alike. */
-function reachesInto(exception: string, folder: string): boolean {
-  const parts = exception.replace(/^\/+/, "").split("/");
-  const folders = folder.split("/");
-  const anyDepth = parts.findIndex((part) => part.includes("**"));
-  if (anyDepth === -1 && parts.length <= folders.length) return false;
-  const fixed = anyDepth === -1 ? parts : parts.slice(0, anyDepth);
-  return folders.slice(0, fixed.length).every((name, index) => fixed[index] === name || /[*?[\\]/.test(fixed[index] as string));
-}
-
-async function ignorePatterns(context: string, dockerfile: string): Promise<string[]> {
+async function ignoreText(context: string, dockerfile: string): Promise<string> {
   for (const file of [`${dockerfile}.dockerignore`, join(context, ".dockerignore")]) {
     try {
-      return (await readFile(file, "utf8")).replace(/^\uFEFF/, "").split(/\r?\n/);
+      return await readFile(file, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }
   }
-  return [];
+  return "";
 }
 
 function byBytes(left: string, right: string): number {

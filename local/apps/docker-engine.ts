@@ -91,6 +91,8 @@ function optionsOf(spec: ContainerSpec, instance: string): ContainerCreateOption
     Image: spec.image,
     Labels: { [LABELS.instance]: instance, ...spec.labels },
     Env: spec.env,
+    // Azure probes by what the app says; an image's own HEALTHCHECK would cost a process every few seconds.
+    Healthcheck: { Test: ["NONE"] },
     ...(spec.command?.length ? { Entrypoint: spec.command } : {}),
     ...(spec.args?.length ? { Cmd: spec.args } : {}),
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),

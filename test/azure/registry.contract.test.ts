@@ -5,7 +5,7 @@ import { keepToken } from "../../azure/access-token.ts";
 import { exchangeToken, openRegistry, RegistryFailure } from "../../azure/registry.ts";
 import { fakeClock } from "./fake-clock.ts";
 import { serveFake } from "./fake-server.ts";
-import type { Answer } from "./fake-server.ts";
+import type { Answer, FakeAnswer } from "./fake-server.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
@@ -108,6 +108,31 @@ describe("images", () => {
     await expect(failing.registry.digestOf("tools/weather", "v1")).rejects.toMatchObject({ status: 503, refused: false });
     await using odd = await open(registry(() => ({ status: 200 })));
     await expect(odd.registry.digestOf("tools/weather", "v1")).rejects.toBeInstanceOf(RegistryFailure);
+  });
+
+  test("are tagged by their own bytes, and only where the tag is not theirs yet", async () => {
+    const body = '{"schemaVersion":2}';
+    const type = "application/vnd.oci.image.manifest.v1+json";
+    let tagged: string | undefined;
+    await using server = await open(
+      registry(({ method, path }): FakeAnswer => {
+        if (method === "HEAD") return tagged === undefined ? { status: 404 } : { headers: { "docker-content-digest": tagged } };
+        if (method === "GET") return path.endsWith(DIGEST) ? { headers: { "content-type": type }, body } : { status: 404 };
+        tagged = DIGEST;
+        return { status: 201 };
+      }),
+    );
+    expect(await server.registry.tagManifest("tools/weather", DIGEST, "latest")).toBe(true);
+    const put = server.requests.at(-1)!;
+    expect(put).toMatchObject({ method: "PUT", path: "/v2/tools/weather/manifests/latest", body, headers: { "content-type": type, authorization: "Bearer access" } });
+    expect(server.requests.map((request) => new URLSearchParams(request.body).get("scope")).filter(Boolean)).toEqual(["repository:tools/weather:pull", "repository:tools/weather:pull,push"]);
+    expect(await server.registry.tagManifest("tools/weather", DIGEST, "latest")).toBe(false);
+    await expect(server.registry.tagManifest("tools/weather", `sha256:${"b".repeat(64)}`, "latest")).rejects.toMatchObject({ status: 404 });
+  });
+
+  test("that may not be tagged are an error with the tag", async () => {
+    await using server = await open(registry(({ method }) => (method === "PUT" ? { status: 405 } : method === "HEAD" ? { status: 404 } : { headers: { "content-type": "x" }, body: "{}" })));
+    await expect(server.registry.tagManifest("tools/weather", DIGEST, "latest")).rejects.toMatchObject({ status: 405, message: expect.stringContaining("tag tools/weather@sha256:aaaa") });
   });
 
   test("are deleted by digest", async () => {

@@ -19,18 +19,19 @@ From a folder of code to an HTTPS endpoint on Azure Container Apps, or on its
 miniature on this machine.
 
 Options:
-  --version                 print the version
-  -h, --help                show this
+  --version                   print the version
+  -h, --help                  show this
 
 Commands:
-  up [options] [tool]       deploy the platform and every tool, or one tool
-  preview [options] [tool]  show what \`up\` would do
-  refresh [options] [tool]  take over what was changed outside of Pulumi
-  destroy [options] [tool]  remove the resources of a stack
-  outputs [options]         endpoints, revisions and images
-  doctor [options]          what is missing, and the command that mends it
-  local                     the miniature: a local Azure for what the program
-                            declares
+  up [options] [tool]         deploy the platform and every tool, or one tool
+  preview [options] [tool]    show what \`up\` would do
+  refresh [options] [tool]    take over what was changed outside of Pulumi
+  destroy [options] [tool]    remove the resources of a stack
+  outputs [options]           endpoints, revisions and images
+  inspect [options] <folder>  what a folder is, how it would be built, and why
+  doctor [options]            what is missing, and the command that mends it
+  local                       the miniature: a local Azure for what the program
+                              declares
 
 Examples:
   toolwharf up              deploy every folder of tools/ to the miniature

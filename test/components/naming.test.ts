@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { appName, claimOf, endpointUrl, isToolName, platformNames, roleAssignmentName, tagsOf } from "../../components/naming.ts";
+import { appName, claimOf, endpointUrl, platformNames, roleAssignmentName, tagsOf } from "../../components/naming.ts";
+import { isToolName } from "../../recipes/names.ts";
 
 /** Azure's rule for container apps. */
 const APP = /^(?=.{2,32}$)[a-z](?:[a-z0-9]|-(?!-))*[a-z0-9]$/;

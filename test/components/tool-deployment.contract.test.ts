@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import { createHttp } from "../../azure/http.ts";
 import type { AzureSession } from "../../components/azure-session.ts";
 import { openRegistry } from "../../azure/registry.ts";
-import { RecipeError } from "../../recipes/recipe.ts";
+import { RecipeError } from "../../recipes/errors.ts";
+import type { Recipe } from "../../recipes/recipe.ts";
 import { TOOL_DEFAULTS } from "../../components/tool-settings.ts";
 import type { ToolSource } from "../../components/tool-source.ts";
 import { fakeClock } from "../azure/fake-clock.ts";
@@ -28,8 +29,9 @@ beforeEach(async () => {
 });
 afterEach(async () => server[Symbol.asyncDispose]());
 
-const tool = { name: "weather", folder: "tools/weather", settings: TOOL_DEFAULTS };
-const source: ToolSource = { recipe: { id: "nodejs", version: 1, reasons: [] }, tag: "t".repeat(24), context: "c", dockerfile: "d", buildArgs: {} };
+const tool = { name: "weather", folder: "tools/weather", settings: TOOL_DEFAULTS, own: {}, secrets: {}, group: "tools" };
+const recipe: Recipe = { runtime: "nodejs", version: 1, protocol: "http", port: 8000, healthPath: "/health", reasons: [], environment: {}, dockerfile: "FROM x", build: { files: {}, context: ".", args: {}, platform: "linux/amd64" } };
+const source: ToolSource = { recipe, tag: "t".repeat(24), context: "c", dockerfile: "d", buildArgs: {}, settings: TOOL_DEFAULTS, environment: {}, tags: {}, imageTags: [], secretNames: [] };
 
 async function declare({ asked = true, preview = false }: { asked?: boolean; preview?: boolean } = {}) {
   const http = createHttp(server.caFile);
@@ -37,7 +39,7 @@ async function declare({ asked = true, preview = false }: { asked?: boolean; pre
   const platform = {
     location: "westeurope", resourceGroupName: "g", registryId: "/r", loginServer: server.host, registryPermissions: "legacy" as const, environmentId: "/e", defaultDomain: "d", identityId: "/i", storages: {},
   };
-  return declareTool(tool, { status: "fulfilled", value: source }, { platform, readiness: [], azure: preview ? undefined : azure, checkImages: asked, ingressPort: 443 });
+  return declareTool(tool, { status: "fulfilled", value: source }, { platform, platformStack: "dev", storageNames: [], readiness: [], azure: preview ? undefined : azure, checkImages: asked, ingressPort: 443, imageTags: [] });
 }
 
 describe("before an image is called unchanged", () => {
@@ -68,6 +70,6 @@ describe("before an image is called unchanged", () => {
 });
 
 test("a folder that is no tool is told with all its problems", async () => {
-  const result = await declareTool(tool, { status: "rejected", reason: new RecipeError(["one", "two"]) }, {} as never);
+  const result = await declareTool(tool, { status: "rejected", reason: new RecipeError([{ code: "FILE_NOT_REGULAR", message: "one" }, { code: "FILE_NOT_REGULAR", message: "two" }]) }, {} as never);
   expect(result).toEqual({ tool, problem: expect.objectContaining({ code: "TOOL_NOT_BUILDABLE", message: expect.stringContaining("problems:\n    one\n    two\n") }) });
 });

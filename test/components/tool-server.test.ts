@@ -39,6 +39,21 @@ describe("a tool server", () => {
     ]);
   });
 
+  test("has its environment, its secrets by reference, and tags that are never the program's own", async () => {
+    const { server, app } = await declare({ environment: { LEVEL: "debug", API_KEY: "of the manifest" }, secrets: { API_KEY: "hidden" }, tags: { team: "rain", "toolwharf-stack": "forged" } });
+    expect(plain(app().configuration)).toMatchObject({ secret: true, value: { secrets: [{ name: "api-key", value: "hidden" }] } });
+    expect(app()).toMatchObject({
+      template: { containers: [{ env: [{ name: "PORT", value: "8000" }, { name: "LEVEL", value: "debug" }, { name: "API_KEY", secretRef: "api-key" }] }] },
+      tags: { team: "rain", "toolwharf-stack": "dev", "toolwharf-tool": "tools/weather" },
+    });
+    expect(await pulumi.isSecret(server.fqdn)).toBe(false);
+  });
+
+  test("is built to the stage that is asked for", async () => {
+    expect((await declare({ target: "final" })).image().build).toMatchObject({ target: "final" });
+    expect((await declare()).image().build).not.toHaveProperty("target");
+  });
+
   test("runs by digest, behind HTTPS, pulled by an identity that it cannot use itself", async () => {
     const { app } = await declare();
     expect(app()).toEqual({

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { openFileDigests } from "../../components/file-digests.ts";
 import { readToolSource } from "../../components/tool-source.ts";
+import { folderTree } from "../../recipes/folder-tree.ts";
+import { parseIgnoreRules } from "../../recipes/ignore-rules.ts";
 import { listSource } from "../../recipes/source-listing.ts";
 
 const here = process.cwd();
@@ -34,11 +36,11 @@ describe("a tool's source", () => {
     flask();
     const source = await read();
     expect(source).toMatchObject({
-      recipe: { id: "python-flask" },
+      recipe: { runtime: "python-flask" },
       tag: expect.stringMatching(/^[0-9a-f]{24}$/),
       context: ".toolwharf/contexts/weather",
       dockerfile: ".toolwharf/contexts/weather/Dockerfile",
-      buildArgs: { BASE_IMAGE: "python:3.11-slim-bookworm" },
+      buildArgs: { BASE_IMAGE: "python:3.11-slim-bookworm", IMAGE_TITLE: "tools/weather", IMAGE_VERSION: expect.any(String) },
     });
     expect(readdirSync(source.context, { recursive: true }).sort()).toEqual(["Dockerfile", "app", "app/app.py", "app/requirements.txt"]);
     expect(readFileSync(source.dockerfile, "utf8")).toBe(source.recipe.dockerfile);
@@ -106,8 +108,53 @@ describe("a tool's source", () => {
     const before = statSync(first.context).ino;
     const second = await read({ "python:3.11-slim-bookworm": "mirror/python" });
     expect(second.tag).not.toBe(first.tag);
-    expect(second.buildArgs).toEqual({ BASE_IMAGE: "mirror/python" });
+    expect(second.buildArgs).toMatchObject({ BASE_IMAGE: "mirror/python", IMAGE_VERSION: second.tag });
     expect(statSync(first.context).ino).toBe(before);
+  });
+
+  test("has what its manifest says, and what is set for it comes before that", async () => {
+    flask();
+    write("tools/weather/tool.yaml", "port: 9000\nhealthPath: /ready\nresources: { cpu: 1 }\nenvironment: { LEVEL: debug }\nsecrets: [API_KEY]\ntags: { team: rain }\nttl: 1h\n");
+    const source = await read();
+    expect(source).toMatchObject({
+      recipe: { port: 9000, healthPath: "/ready", command: expect.arrayContaining(["0.0.0.0:9000"]) },
+      settings: { targetPort: 9000, healthPath: "/ready", cpu: 1, memory: "2Gi" },
+      environment: { LEVEL: "debug" },
+      tags: { team: "rain", "toolwharf-ttl-seconds": "3600" },
+      secretNames: ["API_KEY"],
+    });
+    const set = await readToolSource({ name: "weather", folder: "tools/weather", own: { targetPort: 9001 } });
+    expect(set).toMatchObject({ recipe: { port: 9001, command: expect.arrayContaining(["0.0.0.0:9001"]) }, settings: { targetPort: 9001, healthPath: "/ready" } });
+    expect(set.tag).toBe(source.tag);
+  });
+
+  test("cannot have another name than its folder", async () => {
+    flask();
+    write("tools/weather/tool.yaml", "name: rain\n");
+    await expect(read()).rejects.toMatchObject({ code: "TOOL_NAME_INVALID", message: expect.stringContaining('tool.yaml:1:7: name is "rain", and the folder is called "weather"') });
+  });
+
+  test("with a Dockerfile in scripts/ is staged with its own context and target", async () => {
+    write("tools/weather/tool.yaml", "component: billing\nbuild: { dockerfile: scripts/Dockerfile, context: src, target: final, args: { A: 1 } }\n");
+    write("tools/weather/scripts/Dockerfile", "FROM scratch AS final\n");
+    write("tools/weather/src/main.c", "");
+    const source = await read();
+    expect(source).toMatchObject({ context: ".toolwharf/contexts/weather/src", dockerfile: ".toolwharf/contexts/weather.Dockerfile", target: "final", buildArgs: { A: "1" } });
+    expect(readFileSync(source.dockerfile, "utf8")).toBe("FROM scratch AS final\n");
+    expect(readdirSync(source.context)).toEqual(["main.c"]);
+  });
+
+  test("whose ignore file names the Dockerfile is built with it, and COPY does not find it", async () => {
+    write("tools/weather/Dockerfile", "FROM scratch\n");
+    write("tools/weather/.dockerignore", "*\n!main.c\n");
+    write("tools/weather/main.c", "");
+    const first = await read();
+    expect(readdirSync(first.context)).toEqual(["main.c"]);
+    expect(readFileSync(first.dockerfile, "utf8")).toBe("FROM scratch\n");
+    write("tools/weather/Dockerfile", "FROM scratch AS other\n");
+    const second = await read();
+    expect(second.tag).not.toBe(first.tag);
+    expect(readFileSync(second.dockerfile, "utf8")).toBe("FROM scratch AS other\n");
   });
 
   test("is not written to", async () => {
@@ -122,7 +169,7 @@ describe("remembered digests", () => {
   const age = (file: string) => utimesSync(file, 1_000, 1_000);
   const open = async () => {
     const digests = openFileDigests("cache/weather.json");
-    const [file] = await listSource("tool");
+    const [file] = await listSource(folderTree("tool"), parseIgnoreRules(""));
     return { digests, file: file! };
   };
 
@@ -138,7 +185,7 @@ describe("remembered digests", () => {
     write("tool/app.py", "one");
     age("tool/app.py");
     const { digests, file } = await open();
-    const old = { ...file, stamp: { ...file.stamp, ctimeNs: 5n } };
+    const old = { ...file, stamp: { ...file.stamp!, ctimeNs: 5n } };
     const digest = await digests.digest(old);
     digests.save();
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import Docker from "dockerode";
 import { ask, askArm } from "../support/https-client.ts";
 import { leftovers, runningReplicas } from "../support/leftovers.ts";
+import { registryToken } from "../support/registry-token.ts";
 import { ScratchProject, type Outputs } from "../support/scratch-project.ts";
 
 describe("what changed behind the program's back is found and mended", () => {
@@ -88,32 +89,3 @@ describe("what changed behind the program's back is found and mended", () => {
     expect(await leftovers(project)).toEqual([]);
   });
 });
-
-async function registryToken(project: ScratchProject, image: string): Promise<string> {
-  const { readFileSync } = await import("node:fs");
-  const connection = project.connection();
-  const [server, rest] = [image.split("/")[0]!, image.slice(image.indexOf("/") + 1)];
-  const form = async (path: string, fields: Record<string, string>) =>
-    JSON.parse(
-      (
-        await ask(`https://${server}${path}`, connection.caFile, {
-          method: "POST",
-          headers: { "content-type": "application/x-www-form-urlencoded" },
-          form: new URLSearchParams(fields).toString(),
-        })
-      ).body,
-    ) as Record<string, string>;
-  const { refresh_token } = await form("/oauth2/exchange", {
-    grant_type: "access_token",
-    service: server,
-    tenant: connection.tenantId,
-    access_token: readFileSync(connection.callerTokenFile, "utf8").trim(),
-  });
-  const { access_token } = await form("/oauth2/token", {
-    grant_type: "refresh_token",
-    service: server,
-    scope: `repository:${rest.split("@")[0]}:pull,push,delete`,
-    refresh_token: refresh_token!,
-  });
-  return access_token!;
-}

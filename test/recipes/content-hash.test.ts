@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { contentHash, filesHash } from "../../recipes/content-hash.ts";
-import { listSource } from "../../recipes/source-listing.ts";
-import type { SourceFile } from "../../recipes/source-listing.ts";
+import { folderTree } from "../../recipes/folder-tree.ts";
+import { readSource } from "../../recipes/source.ts";
+import type { Recipe } from "../../recipes/recipe.ts";
+import type { SourceFile } from "../../recipes/source-tree.ts";
 import { Folder } from "./folder.ts";
 
 type Content = Record<string, { bytes: Uint8Array; executable: boolean }>;
@@ -16,7 +17,7 @@ const content: fc.Arbitrary<Content> = fc.dictionary(path, fc.record({ bytes: fc
 const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const hashOf = (files: Content, order: string[] = Object.keys(files)) =>
   filesHash(
-    order.map((each, at) => ({ path: each, location: `/x/${at}`, executable: files[each]!.executable, size: 0, stamp: { ino: BigInt(at), mtimeNs: 0n, ctimeNs: 0n } }) satisfies SourceFile),
+    order.map((each, at) => ({ path: each, executable: files[each]!.executable, size: 0, read: async () => files[each]!.bytes, stamp: { ino: BigInt(at), mtimeNs: 0n, ctimeNs: 0n } }) satisfies SourceFile),
     async (file) => sha(files[file.path]!.bytes),
   );
 
@@ -61,28 +62,39 @@ describe("the hash of files", () => {
     };
     using one = write(0o022);
     using other = write(0o077);
-    const [left, right] = await Promise.all([one, other].map(async ({ path: folder }) => filesHash(await listSource(folder), async (file) => sha(readFileSync(file.location)))));
+    const [left, right] = await Promise.all([one, other].map(async ({ path: folder }) => filesHash((await readSource(folderTree(folder))).files, async (file) => sha(await file.read()))));
     expect(left).toBe(right);
   });
 });
 
 describe("the content hash", () => {
-  const base = { recipe: { id: "python-flask", version: 1, dockerfile: "FROM x" }, files: "f".repeat(64), base: "python:3", args: { A: "1", B: "2" } };
+  const own = { path: "Dockerfile", outside: false, text: "FROM x" };
+  const build: Recipe["build"] = { files: {}, context: ".", args: { A: "1", B: "2" }, platform: "linux/amd64" };
+  const recipe = { runtime: "python-flask" as const, version: 1, dockerfile: "FROM x", build };
+  const files = "f".repeat(64);
+  const hash = contentHash(recipe, files);
 
   test("is 24 hex digits, and the same for the same", () => {
-    expect(contentHash(base)).toMatch(/^[0-9a-f]{24}$/);
-    expect(contentHash({ ...base, args: { B: "2", A: "1" } })).toBe(contentHash(base));
+    expect(hash).toMatch(/^[0-9a-f]{24}$/);
+    expect(contentHash({ ...recipe, build: { ...build, args: { B: "2", A: "1" } } }, files)).toBe(hash);
   });
 
-  test.each([
-    ["the recipe", { recipe: { ...base.recipe, id: "python-fastapi" } }],
-    ["its version", { recipe: { ...base.recipe, version: 2 } }],
-    ["its Dockerfile", { recipe: { ...base.recipe, dockerfile: "FROM y" } }],
-    ["the files", { files: "e".repeat(64) }],
-    ["the base image", { base: "python:3@sha256:0" }],
-    ["no base image", { base: undefined }],
-    ["an argument", { args: { A: "1", B: "3" } }],
+  test.each<[string, Partial<typeof recipe>]>([
+    ["the runtime", { runtime: "python-fastapi" as never }],
+    ["the recipe's version", { version: 2 }],
+    ["its Dockerfile", { dockerfile: "FROM y" }],
+    ["an argument", { build: { ...build, args: { A: "1", B: "3" } } }],
+    ["an argument left out", { build: { ...build, args: { A: "1" } } }],
+    ["a file beside the Dockerfile", { build: { ...build, files: { "serve.py": "x" } } }],
+    ["the target", { build: { ...build, target: "final" } }],
+    ["the context", { build: { ...build, context: "src" } }],
+    ["the platform", { build: { ...build, platform: "linux/arm64" } }],
+    ["the place of an own Dockerfile", { build: { ...build, own } }],
   ])("changes with %s", (_what, change) => {
-    expect(contentHash({ ...base, ...change })).not.toBe(contentHash(base));
+    expect(contentHash({ ...recipe, ...change }, files)).not.toBe(hash);
+  });
+
+  test("changes with the files", () => {
+    expect(contentHash(recipe, "e".repeat(64))).not.toBe(hash);
   });
 });

@@ -1,47 +1,108 @@
 import { describe, expect, test } from "@jest/globals";
+import { DockerfileParser } from "dockerfile-ast";
 import fc from "fast-check";
-import * as dockerfiles from "../../recipes/dockerfiles.ts";
 import { detectRecipe } from "../../recipes/detection.ts";
-import { listSource } from "../../recipes/source-listing.ts";
-import { Folder } from "./folder.ts";
+import { render } from "../../recipes/dockerfiles/template.ts";
+import { TEMPLATES } from "../../recipes/dockerfiles/templates.ts";
+import { RecipeError } from "../../recipes/errors.ts";
+import { listedTree } from "../../recipes/listed-tree.ts";
+import type { Recipe } from "../../recipes/recipe.ts";
+import { readSource } from "../../recipes/source.ts";
 
-describe.each(Object.entries(dockerfiles))("the Dockerfile %s", (_name, text) => {
-  const lines = text.split("\n");
+const instructions = (text: string) => DockerfileParser.parse(text).getInstructions();
+const rendered = Object.entries(TEMPLATES).flatMap(([name, template]) => [
+  [`${name} with BuildKit`, render(template, { buildkit: true })] as const,
+  [`${name} without BuildKit`, render(template, { buildkit: false })] as const,
+]);
+
+describe.each(rendered)("the Dockerfile %s", (name, text) => {
+  const all = instructions(text);
+  const of = (keyword: string) => all.filter((each) => each.getKeyword() === keyword);
 
   test("ends as a numeric user who is not root, with a command in exec form", () => {
-    expect(lines.filter((line) => line.startsWith("USER")).at(-1)).toMatch(/^USER [1-9]\d+:[1-9]\d+$/);
-    expect(lines.at(-2)).toMatch(/^CMD \["\w+"\]$/);
+    expect(of("USER").at(-1)!.getArgumentsContent()).toMatch(/^[1-9]\d+:[1-9]\d+$/);
+    expect(all.at(-1)!.toString()).toMatch(/^CMD \["\w+"\]$/);
   });
 
-  test("installs dependencies, with a cache mount, before code is copied", () => {
-    const install = lines.findIndex((line) => line.startsWith("RUN --mount=type=cache"));
-    expect(install).toBeGreaterThan(0);
-    expect(install).toBeLessThan(lines.indexOf("COPY app/ ./"));
+  test("asks for its health in exec form, by the interpreter that it has", () => {
+    const [, ...words] = /^HEALTHCHECK (?:--\S+ )+CMD (.*)$/.exec(of("HEALTHCHECK").at(-1)!.toString())!;
+    expect(JSON.parse(words[0]!)).toEqual([JSON.parse(all.at(-1)!.getArgumentsContent()!)[0], expect.stringMatching(/^-[ce]$/), expect.stringContaining("PORT")]);
+  });
+
+  test("has the labels of the Open Container Initiative in its last stage, after everything that costs time", () => {
+    const labels = all.findIndex((each) => each.getKeyword() === "LABEL");
+    expect(all[labels]!.toString()).toMatch(/org\.opencontainers\.image\.title=.*org\.opencontainers\.image\.version=/);
+    expect(all.slice(labels).filter((each) => ["RUN", "COPY", "FROM"].includes(each.getKeyword()))).toEqual([]);
+  });
+
+  test("copies code after dependencies are installed", () => {
+    const copies = all.map((each, at) => (each.getKeyword() === "COPY" && each.getArgumentsContent() === "app/ ./" ? at : -1)).filter((at) => at >= 0);
+    for (const at of copies) expect(all.slice(0, at).some((each) => each.getKeyword() === "RUN")).toBe(true);
   });
 
   test("takes its base image as an argument, without a default that could be used by mistake", () => {
-    expect(lines[0]).toBe("ARG BASE_IMAGE");
-    expect(lines.filter((line) => line.startsWith("FROM")).every((line) => line.startsWith("FROM ${BASE_IMAGE}"))).toBe(true);
+    expect(all[0]!.toString()).toBe("ARG BASE_IMAGE");
+    expect(of("FROM").map((each) => each.getArguments()[0]!.getValue())).toEqual(of("FROM").map(() => "${BASE_IMAGE}"));
   });
 
   test("needs no frontend beyond the builder's own", () => {
-    expect(text).not.toMatch(/# syntax|--link|<<EOF/);
+    expect(text).not.toMatch(/# *syntax|--link|<<-?\w/);
+  });
+
+  test("has BuildKit's syntax only for builders that have it", () => {
+    if (name.endsWith("without BuildKit")) expect(text).not.toMatch(/--mount|--network|--security/);
+    else expect(text).toContain("RUN --mount=type=cache,target=");
+  });
+
+  test("is the same for either builder but for the options of RUN", () => {
+    const [twin] = rendered.filter(([other]) => other !== name && other.split(" ")[0] === name.split(" ")[0]);
+    const plain = (dockerfile: string) => dockerfile.replace(/--mount=\S+ /g, "");
+    expect(plain(text)).toBe(plain(twin![1]));
   });
 });
 
-test("nothing of the user's gets into a Dockerfile", async () => {
-  const known = new Set<string>(Object.values(dockerfiles));
-  const line = fc.string({ minLength: 1 }).map((text) => text.replace(/[\r\n]/g, " "));
-  await fc.assert(
-    fc.asyncProperty(line, line, async (text, other) => {
-      using folder = new Folder({
-        "requirements.txt": `flask ${text}\n${other}`,
-        "app.py": `app = Flask("${text}")\n# ${other}`,
-        "package.json": JSON.stringify({ scripts: { start: `node ${text}` }, name: other }),
-      });
-      const recipe = await detectRecipe(await listSource(folder.path)).catch(() => undefined);
-      if (recipe) expect(known).toContain(recipe.dockerfile);
-    }),
-    { numRuns: 50 },
+describe("whatever a user writes", () => {
+  const nasty = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("x\nRUN id", "x\r\nUSER root", "$(id)", "${BASE_IMAGE}", "`id`", "\\\nRUN id", '"]\nRUN id', "a b", "--force", "# syntax=evil", "<<EOF"),
+    fc.stringMatching(/^[a-z][a-z0-9+.-]{1,20}$/),
   );
+  const expected = instructions(render(TEMPLATES["python-flask"], { buildkit: true })).map(String);
+
+  /** Words that are allowed, up to what follows them. */
+  const close = fc.tuple(fc.stringMatching(/^[a-z]{2,6}$/), fc.constantFrom("", "", "\nRUN id", "\r", " && id", ";id", "$X", "\u2028RUN id", "\u0000", "\n")).map(([start, end]) => start + end);
+  const FIELDS: Record<string, (text: string) => object> = {
+    name: (text) => ({ name: text }),
+    group: (text) => ({ group: text }),
+    entrypoint: (text) => ({ entrypoint: text }),
+    command: (text) => ({ command: [text] }),
+    words: (text) => ({ command: text }),
+    healthPath: (text) => ({ healthPath: `/${text}` }),
+    environment: (text) => ({ environment: { A: text } }),
+    variable: (text) => ({ environment: { [text]: "a" } }),
+    secrets: (text) => ({ secrets: [text] }),
+    systemPackages: (text) => ({ systemPackages: ["tzdata", text] }),
+    tags: (text) => ({ tags: { [text]: text } }),
+    imageTags: (text) => ({ build: { tags: [text] } }),
+    volumes: (text) => ({ volumes: [{ storage: text, mountPath: `/${text}` }] }),
+    ttl: (text) => ({ ttl: text }),
+  };
+
+  test("and wherever, the instructions of the Dockerfile stay the same", async () => {
+    const accepted = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.keys(FIELDS)), fc.oneof(close, nasty), fc.oneof(fc.string(), nasty), fc.oneof(fc.string(), nasty), async (field, text, requirement, code) => {
+        const files: Record<string, string> = { "tool.yaml": JSON.stringify(FIELDS[field]!(text)), "requirements.txt": `flask\n${requirement}`, "app.py": `app = Flask()\n# ${code}\n`, [`${text.replace(/[/\0]/g, "_")}.py`]: code };
+        const tree = listedTree(Object.entries(files).map(([path, content]) => ({ path, executable: false, size: content.length, read: async () => Buffer.from(content) })));
+        const recipe = await readSource(tree).then((source) => detectRecipe(source), (error: unknown) => error);
+        if (recipe instanceof RecipeError) return;
+        accepted.add(field);
+        const { dockerfile, build } = recipe as Recipe;
+        expect(instructions(dockerfile).map(String)).toEqual(expected);
+        expect(build.args.SYSTEM_PACKAGES ?? "").toMatch(/^([a-z0-9][a-z0-9+.-]+( (?!$)|$))*$/);
+      }),
+      { numRuns: 1_000 },
+    );
+    expect([...accepted].sort()).toEqual(Object.keys(FIELDS).filter((field) => field !== "ttl").sort());
+  });
 });

@@ -2,10 +2,16 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { RecipeError } from "../../recipes/recipe.ts";
-import { listSource, MAX_FILES } from "../../recipes/source-listing.ts";
+import { RecipeError } from "../../recipes/errors.ts";
+import { folderTree } from "../../recipes/folder-tree.ts";
+import { parseIgnoreRules } from "../../recipes/ignore-rules.ts";
+import { listedTree } from "../../recipes/listed-tree.ts";
+import { listSource as walk, MAX_FILES } from "../../recipes/source-listing.ts";
+import type { SourceTree } from "../../recipes/source-tree.ts";
+import { readSource } from "../../recipes/source.ts";
 import { Folder } from "./folder.ts";
 
+const listSource = async (folder: string) => (await readSource(folderTree(folder))).files;
 const paths = async (folder: Folder) => (await listSource(folder.path)).map(({ path }) => path);
 
 describe("the files of a tool", () => {
@@ -50,6 +56,16 @@ describe("the files of a tool", () => {
     } finally {
       chmodSync(list, 0o755);
     }
+  });
+
+  test("a folder is read once, and one that is ignored never, whatever is in it", async () => {
+    const files = ["app.py", "src/a.py", "src/deep/b.py", ...Array.from({ length: 50_000 }, (_, at) => `${["node_modules", "web/node_modules", "data"][at % 3]}/p${at % 100}/${at}.js`)];
+    const tree = listedTree(files.map((path) => ({ path, executable: false, size: 0, read: async () => Buffer.of() })));
+    const read: string[] = [];
+    const counted: SourceTree = { ...tree, entries: async (path) => (read.push(path), tree.entries(path)) };
+    const listed = await walk(counted, parseIgnoreRules("*\n!app.py\n!src\n!web"));
+    expect(listed.map(({ path }) => path)).toEqual(["app.py", "src/a.py", "src/deep/b.py"]);
+    expect(read.sort()).toEqual(["", "src", "src/deep", "web"]);
   });
 
   test("every link and special file is refused by name, at once", async () => {

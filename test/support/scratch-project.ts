@@ -104,6 +104,12 @@ export class ScratchProject {
     for (const name of names) cpSync(join(CHECKOUT, "test", "support", "small-tool"), join(this.folder, "tools", name), { recursive: true });
   }
 
+  /** What stands in for an official image on this machine; itself where nothing does. */
+  baseImage(official: string): string {
+    const file = join(this.folder, ".toolwharf", "base-images.json");
+    return existsSync(file) ? ((JSON.parse(readFileSync(file, "utf8")) as Record<string, string>)[official] ?? official) : official;
+  }
+
   connection(): Connection {
     return JSON.parse(readFileSync(this.layout.connectionFile, "utf8")) as Connection;
   }

@@ -5,6 +5,15 @@ import type Docker from "dockerode";
 import { dockerEngine } from "../../../local/apps/docker-engine.ts";
 import { systemClock } from "../../../local/apps/clock.ts";
 
+test("an image's own health check is not run: Azure looks at none", async () => {
+  let wanted: Docker.ContainerCreateOptions | undefined;
+  const container = { start: async () => undefined, inspect: async () => ({ Id: "c", State: {}, NetworkSettings: { Ports: {}, Networks: {} } }) };
+  const docker = { createContainer: async (options: Docker.ContainerCreateOptions) => ((wanted = options), container) } as unknown as Docker;
+  const membership = { network: "w", nameServer: "10.0.0.2", authorityFile: "/ca.pem" };
+  await dockerEngine(docker, "i", systemClock).run({ name: "n", image: "i", labels: {}, env: [], membership, ports: [], volumes: [], cpus: 1, memoryBytes: 1 });
+  expect(wanted?.Healthcheck).toEqual({ Test: ["NONE"] });
+});
+
 test("a line of the event stream that is no JSON ends that stream, and it is taken up again", async () => {
   const streams: PassThrough[] = [];
   const docker = { getEvents: async () => streams[streams.push(new PassThrough()) - 1] } as unknown as Docker;

@@ -23,3 +23,9 @@ export function sizeOf(cpu: unknown, memory: unknown): Size | undefined {
   const gibibytes = typeof memory === "string" ? Number(/^(\d+(?:\.\d+)?)Gi$/.exec(memory.trim())?.[1] ?? NaN) : NaN;
   return SIZES.find((size) => size.cpu === cores && size.cpu * 2 === gibibytes);
 }
+
+/** The pair of which one half may be left out: `cpu` and `memory` decide each other. */
+export function sizeFrom({ cpu, memory }: { cpu?: unknown; memory?: unknown }): Size | undefined {
+  if (cpu !== undefined && memory !== undefined) return sizeOf(cpu, memory);
+  return SIZES.find((size) => sizeOf(cpu ?? size.cpu, memory ?? size.memory) === size);
+}

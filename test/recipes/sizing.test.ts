@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { SIZE_RULE, sizeOf, SIZES } from "../../components/sizing.ts";
+import { SIZE_RULE, sizeOf, SIZES } from "../../recipes/sizing.ts";
 
 test("there are 16 pairs, from 0.25/0.5Gi to 4/8Gi", () => {
   expect(SIZES).toHaveLength(16);

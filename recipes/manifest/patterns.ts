@@ -1,0 +1,6 @@
+/** Relative, `/` between parts, none of them `..`, no backslash, no control character. `.` is the folder itself. */
+export const RELATIVE_PATH = "^(?!/)(?!(?:.*/)?\\.\\.(?:/|$))[^\\\\\\u0000-\\u001f\\u007f]+$";
+/** Path of an HTTP request, with or without a query. */
+export const HEALTH_PATH = "^/[\\w\\-.~!$&'()*+,;=:@/%?]*$";
+export const CPU_PATTERN = "^\\d+(\\.\\d+)?$";
+export const MEMORY_PATTERN = "^\\d+(\\.\\d+)?Gi$";

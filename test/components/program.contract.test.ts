@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import * as failure from "../../components/failure.ts";
+import { appName } from "../../components/naming.ts";
 import { FakeAzure, SUBSCRIPTION } from "./fake-azure.ts";
 import { mockEngine, registered } from "./mocks.ts";
 import type { Mocked } from "./mocks.ts";
@@ -119,6 +120,50 @@ describe("a platform stack", () => {
     tool("weather");
     const { mocked } = await run({ config: { "toolwharf:targetPort": "9000" } });
     expect(mocked.find("azure-native:app:ContainerApp", "weather-app").inputs).toMatchObject({ template: { containers: [{ command: ["node", "server.js"], env: [{ name: "PORT", value: "9000" }] }] } });
+  });
+});
+
+describe("a tool of a group", () => {
+  const app = appName("billing", "weather");
+  const inGroup = () => deployed(app, { tags: { "toolwharf-stack": "dev", "toolwharf-tool": "billing/weather" }, image: `${azure.server.host}/billing/weather@sha256:${"d".repeat(64)}` });
+
+  test("has the group's names in Azure and in the registry, and its own in the outputs", async () => {
+    tool("weather");
+    write("tools/weather/tool.yaml", "component: billing\naccess: internal\n");
+    inGroup();
+    const { mocked, outputs, failures } = await run();
+    expect(failures).toEqual([]);
+    expect(mocked.find("azure-native:app:ContainerApp", "weather-app").inputs).toMatchObject({ containerAppName: app, tags: { "toolwharf-tool": "billing/weather" }, configuration: { ingress: { external: false } } });
+    expect(mocked.find("docker:index/image:Image", "weather-image").inputs.imageName).toMatch(/\/billing\/weather:[0-9a-f]{24}$/);
+    expect(outputs).toMatchObject({ weatherFqdn: `${app}.apps.localhost`, tools: { weather: { revision: `${app}--one` } } });
+    expect(azure.requests.some((each) => each.startsWith("HEAD /v2/billing/weather/manifests/"))).toBe(true);
+    expect(said).not.toHaveBeenCalledWith(expect.stringContaining("open to everybody"));
+  });
+
+  test("is told as it serves when its manifest has a problem", async () => {
+    tool("weather");
+    write("tools/weather/tool.yaml", "component: billing\nport: none\n");
+    inGroup();
+    const { outputs, failures } = await run();
+    expect(failures.map(({ message }) => message)).toEqual([expect.stringMatching(/^TOOL_NOT_BUILDABLE: weather: .*tool\.yaml:2:7: port is "none"/s)]);
+    expect(outputs).toMatchObject({ weatherFqdn: `${app}.apps.localhost` });
+  });
+
+  test("keeps the outputs of the last run when its group cannot be read", async () => {
+    tool("weather");
+    write("tools/weather/tool.yaml", "component: [\n");
+    inGroup();
+    const { outputs, failures } = await run();
+    expect(failures.map(({ message }) => message)).toEqual([expect.stringMatching(/^TOOL_NOT_BUILDABLE: weather: .*tool\.yaml:2:1: is not understood/s)]);
+    expect(outputs).not.toHaveProperty("tools");
+  });
+
+  test("whose secret has no value is refused alone", async () => {
+    for (const name of ["news", "weather"]) tool(name);
+    write("tools/weather/tool.yaml", "secrets: [API_KEY]\n");
+    const { mocked, failures } = await run();
+    expect(failures.map(({ message }) => message)).toContainEqual(expect.stringMatching(/^SECRET_MISSING: weather/));
+    expect(mocked.ofType("azure-native:app:ContainerApp").map(({ name }) => name)).toEqual(["news-app"]);
   });
 });
 

@@ -38,6 +38,12 @@ const problemsOf = (own: Record<string, unknown>, stack = "dev"): Array<{ proper
   throw new Error("the settings were taken");
 };
 
+test("no message has a secret, not even of what is no JSON", () => {
+  const problems = problemsOf({ toolSecrets: '{"weather": {"API_KEY": "p4ssw0rd"' });
+  expect(problems).toEqual([{ propertyPath: "toolwharf:toolSecrets", reason: expect.stringContaining("is not an object") }]);
+  expect(JSON.stringify(problems)).not.toContain("p4ssw0rd");
+});
+
 describe("without any setting but the region", () => {
   test("everything has its default, and every folder is a tool", () => {
     expect(read()).toEqual({

@@ -128,6 +128,15 @@ describe("a tool's source", () => {
     expect(set.tag).toBe(source.tag);
   });
 
+  test("is the same image whatever its manifest says of how it runs, and has no manifest in it", async () => {
+    flask();
+    const { tag } = await read();
+    write("tools/weather/tool.yaml", "resources: { cpu: 1 }\n");
+    const source = await read();
+    expect(source.tag).toBe(tag);
+    expect(readdirSync(join(source.context, "app"))).not.toContain("tool.yaml");
+  });
+
   test("cannot have another name than its folder", async () => {
     flask();
     write("tools/weather/tool.yaml", "name: rain\n");

@@ -82,6 +82,19 @@ describe("the files of a tool", () => {
     ]);
   });
 
+  test("what the manifest names is not looked for behind a link", async () => {
+    using outside = new Folder({ Dockerfile: "FROM outside\n" });
+    using folder = new Folder({ "app.py": "", "tool.yaml": "build: { dockerfile: scripts/Dockerfile }\n", ".dockerignore": "scripts" });
+    symlinkSync(outside.path, join(folder.path, "scripts"));
+    await expect(listSource(folder.path)).rejects.toMatchObject({ code: "DOCKERFILE_MISSING" });
+  });
+
+  test("a manifest that is a link is refused", async () => {
+    using folder = new Folder({ "app.py": "", "real.yaml": "port: 80" });
+    symlinkSync("real.yaml", join(folder.path, "tool.yaml"));
+    await expect(listSource(folder.path)).rejects.toMatchObject({ code: "FILE_NOT_REGULAR", message: expect.stringContaining('"tool.yaml" is a symbolic link') });
+  });
+
   test("an ignored link is no problem", async () => {
     using folder = new Folder({ "app.py": "", ".dockerignore": "link.py" });
     symlinkSync("app.py", join(folder.path, "link.py"));

@@ -8,6 +8,7 @@ import { raise, shortenConsequences } from "./components/failure.ts";
 import { appName, claimOf } from "./components/naming.ts";
 import { checkRegistryMode, checkSubscription } from "./components/platform-check.ts";
 import { referToPlatform } from "./components/platform-reference.ts";
+import { deployRoutes, previewRoutes } from "./components/route-declaration.ts";
 import { readSettings } from "./components/settings.ts";
 import { failureOf, platformOutputs, previewOutputs, toolOutputs } from "./components/stack-outputs.ts";
 import { declareTool, deployableTool, sayWhatIsPublic } from "./components/tool-deployment.ts";
@@ -28,13 +29,13 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
   const settings = readSettings();
   const verify = readVerifyOption();
   const [sources, azure] = await Promise.all([
-    Promise.allSettled(settings.tools.map((tool) => readToolSource({ ...tool, baseImages: settings.baseImages }))),
+    Promise.allSettled(settings.tools.map((tool) => readToolSource({ ...tool, baseImages: settings.baseImages, ...(settings.tool === undefined && { storages: Object.keys(settings.storages) }) }))),
     pulumi.runtime.isDryRun() ? undefined : openAzure(settings),
   ]);
 
   const tools = await Promise.all(settings.tools.map((tool, at) => deployableTool(tool, sources[at]!)));
 
-  const reference = settings.tool === undefined ? undefined : await referToPlatform(settings);
+  const reference = settings.tool === undefined ? undefined : await referToPlatform({ ...settings, tools });
   const resourceGroupName = reference?.resourceGroupName ?? settings.resourceGroupName;
   if (azure && verify.enabled) {
     const { registryId, environmentId, identityId } = reference ?? settings.existing;
@@ -62,10 +63,14 @@ export default async function toolwharf(): Promise<Record<string, unknown>> {
 
   if (!azure) {
     await raise(declared.flatMap((each) => ("problem" in each ? [each.problem] : [])));
-    return { ...previewOutputs(declared), ...(made && { platform: made.platform }) };
+    const routes = made && previewRoutes(declared, { settings, platform: made.platform, resourceGroupName });
+    return { ...previewOutputs(declared, routes), ...(made && { platform: made.platform }) };
   }
-  const { tools: served, failures } = await conclude(declared, { settings, resourceGroupName, azure, verify });
+  const [{ tools: served, failures }, routing] = await Promise.all([
+    conclude(declared, { settings, resourceGroupName, azure, verify }),
+    made && deployRoutes(declared, { settings, platform: made.platform, resourceGroupName, azure }),
+  ]);
   const shared = made && (await platformOutputs(made));
-  await raise([...failures, ...failureOf(shared)]);
-  return { ...toolOutputs(served), ...(shared?.state === "known" && { platform: shared.value }) };
+  await raise([...failures, ...(routing?.failures ?? []), ...failureOf(shared)]);
+  return { ...toolOutputs(served, routing?.urls), ...(shared?.state === "known" && { platform: shared.value }) };
 }

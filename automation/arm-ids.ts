@@ -32,6 +32,15 @@ const ADDRESSES: Record<string, ArmAddress> = {
   "azure-native:managedidentity:UserAssignedIdentity": inGroup("Microsoft.ManagedIdentity/userAssignedIdentities", "resourceName", "2023-01-31"),
   "azure-native:app:ManagedEnvironment": inGroup("Microsoft.App/managedEnvironments", "environmentName", "2025-02-02-preview"),
   "azure-native:app:ContainerApp": inGroup("Microsoft.App/containerApps", "containerAppName", "2025-02-02-preview"),
+  "azure-native:app:HttpRouteConfig": {
+    apiVersion: "2025-02-02-preview",
+    taggable: false,
+    id(inputs, subscriptionId) {
+      const environment = ADDRESSES["azure-native:app:ManagedEnvironment"]!.id(inputs, subscriptionId);
+      const name = text(inputs.httpRouteName);
+      return environment && name && `${environment}/httpRouteConfigs/${name}`;
+    },
+  },
   "azure-native:authorization:RoleAssignment": {
     apiVersion: "2022-04-01",
     taggable: false,

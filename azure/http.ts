@@ -57,9 +57,12 @@ function proxiesOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv | undefined {
   return { ...env, no_proxy: without, NO_PROXY: without };
 }
 
-/** `localhost` and every name below it is this machine (RFC 6761); Node asks the system's resolver, which may not know. */
+/** `localhost` and every name below it (RFC 6761), and the loopback addresses, as a URL writes them. */
+export const isThisMachine = (hostname: string): boolean => /(^|\.)localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
+
+/** Node asks the system's resolver, which may not know the names of this machine. */
 const lookupWithLocalhost: LookupFunction = (hostname, options, callback) => {
-  if (hostname !== "localhost" && !hostname.endsWith(".localhost")) return systemLookup(hostname, options, callback);
+  if (!isThisMachine(hostname)) return systemLookup(hostname, options, callback);
   const addresses = [{ address: "127.0.0.1", family: 4 }];
   if (options.all) callback(null, addresses);
   else callback(null, addresses[0]!.address, 4);

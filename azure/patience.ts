@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { isThisMachine } from "./http.ts";
 import type { Http, HttpAnswer, HttpOptions } from "./http.ts";
 
 export interface Patience {
@@ -21,7 +22,7 @@ export async function sendPatiently(http: Http, url: string, options: HttpOption
   for (let tried = 0; ; tried++) {
     const result = await http.send(url, options).then(
       (answer) => ({ answer, passing: answer.status === 429 || answer.status >= 500 }),
-      (error: NodeJS.ErrnoException) => ({ error, passing: PASSING.has(error.code ?? "") }),
+      (error: NodeJS.ErrnoException) => ({ error, passing: PASSING.has(error.code ?? "") && !refusedHere(url, error) }),
     );
     const pause = askedPause(result) ?? pausesMs[tried];
     if (result.passing && tried < pausesMs.length && clock.now() + pause! <= end) {
@@ -32,6 +33,9 @@ export async function sendPatiently(http: Http, url: string, options: HttpOption
     return result.answer;
   }
 }
+
+/** No network lies between: what refuses on this machine does not run, and the run that asks it has lost its providers, too. */
+const refusedHere = (url: string, { code }: NodeJS.ErrnoException): boolean => code === "ECONNREFUSED" && isThisMachine(new URL(url).hostname);
 
 /** `retry-after` in seconds; its other form, a date, is not used by ARM. */
 function askedPause(result: { answer: HttpAnswer } | { error: unknown }): number | undefined {

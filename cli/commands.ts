@@ -1,6 +1,6 @@
 import type { Terminal } from "./terminal.ts";
 
-/** Options as they were typed, by their long name in camel case; `tool` and `folder` are arguments. */
+/** Options as they were typed, by their long name in camel case; `tool`, `folder` or `switch` is the argument. */
 export type CommandOptions = Record<string, string | boolean | undefined>;
 
 export interface CommandModule {
@@ -9,7 +9,7 @@ export interface CommandModule {
 }
 
 export interface CommandSpec {
-  /** One word, or `<noun> <verb>`. */
+  /** One word, or nouns and a verb. */
   name: string;
   summary: string;
   /** More than the summary, shown in the command's own help. */
@@ -18,6 +18,8 @@ export interface CommandSpec {
   tool?: string;
   /** Whether it takes `<folder>`. */
   folder?: string;
+  /** The argument of a command about a failure switch, with brackets. */
+  switch?: { flags: "<switch>" | "[switch]"; text: string };
   options: Array<{ flags: string; text: string; default?: string }>;
   /** The command's code is only read when it runs, because the start of every command counts. */
   load(): Promise<CommandModule>;
@@ -109,5 +111,33 @@ export const COMMANDS: CommandSpec[] = [
     more: 'For a shell: eval "$(toolwharf local env)"',
     options: [STACK],
     load: () => import("./local/env.ts"),
+  },
+  {
+    name: "local fail list",
+    summary: "the failure switches, and which are on",
+    options: [json("print both as JSON")],
+    load: () => import("./local/fail-list.ts"),
+  },
+  {
+    name: "local fail set",
+    summary: "make something fail as it does on Azure",
+    more: "For tests and demonstrations. What is set is gone when the miniature's process ends.",
+    switch: { flags: "<switch>", text: "its name; `toolwharf local fail list` shows all" },
+    options: [
+      { flags: "--app <name>", text: "only for this app" },
+      { flags: "--registry <name>", text: "only for this registry" },
+      { flags: "--times <n>", text: "how often, 1 to 1000; then it is off" },
+      { flags: "--seconds <s>", text: "for how long, 1 to 600" },
+      { flags: "--requests <kind>", text: "which requests of a registry: pull, push or token" },
+      json("print what was set as JSON"),
+    ],
+    load: () => import("./local/fail-set.ts"),
+  },
+  {
+    name: "local fail clear",
+    summary: "let it work again",
+    switch: { flags: "[switch]", text: "only this one; default: all" },
+    options: [json("print what was on as JSON")],
+    load: () => import("./local/fail-clear.ts"),
   },
 ];

@@ -6,6 +6,7 @@ export interface ToolOutput {
   fqdn?: string;
   image?: string;
   revision?: string;
+  route?: string;
 }
 
 /** `tools` of a stack's outputs, sorted by name; `[]` for a stack that has deployed nothing. */
@@ -16,7 +17,7 @@ export function toolsOf(outputs: Record<string, unknown>): Array<[string, ToolOu
 }
 
 /**
- * A table of the tools and a line to try each.
+ * A table of the tools and a line to try each, by its own address and by its path route.
  *
  * @param caFile of the miniature; on Azure the system's authorities are right
  */
@@ -24,7 +25,7 @@ export function renderEndpoints(outputs: Record<string, unknown>, caFile?: strin
   const tools = toolsOf(outputs);
   if (tools.length === 0) return "no tools\n";
   const rows = tools.map(([name, { url, revision, image }]) => [name, url ?? "-", revision ?? "-", image ?? "-"]);
-  const tries = tools.flatMap(([, { url }]) => (url ? [`  curl ${caFile ? `--cacert ${quoted(caFile)} ` : ""}${url}\n`] : []));
+  const tries = tools.flatMap(([, { url, route }]) => [url, route].flatMap((each) => (each ? [`  curl ${caFile ? `--cacert ${quoted(caFile)} ` : ""}${each}\n`] : [])));
   return `${table(["tool", "URL", "revision", "image"], rows)}${tries.length > 0 ? `\n${tries.join("")}` : ""}`;
 }
 

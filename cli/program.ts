@@ -4,6 +4,10 @@ import { COMMANDS, type CommandOptions, type CommandSpec } from "./commands.ts";
 import type { Terminal } from "./terminal.ts";
 
 const DESCRIPTION = "From a folder of code to an HTTPS endpoint on Azure Container Apps, or on its miniature on this machine.";
+const NOUNS: Record<string, string> = {
+  local: "the miniature: a local Azure for what the program declares",
+  "local fail": "failures of Azure, switched on and off",
+};
 const EXAMPLES = `
 Examples:
   toolwharf up              deploy every folder of tools/ to the miniature
@@ -19,17 +23,20 @@ export async function runProgram(words: string[], terminal: Terminal, version: s
   program.description(DESCRIPTION).version(version, "--version", "print the version").addHelpText("after", EXAMPLES);
   const nouns = new Map<string, Command>();
   for (const spec of COMMANDS) {
-    const [noun, verb] = spec.name.split(" ") as [string, string?];
-    if (verb !== undefined && !nouns.has(noun)) {
-      const parent = program.command(noun).description("the miniature: a local Azure for what the program declares");
-      nouns.set(noun, configure(parent, terminal));
-    }
-    const command = configure((verb === undefined ? program : nouns.get(noun)!).command(verb ?? noun), terminal);
+    const words = spec.name.split(" ");
+    const parent = words.slice(0, -1).reduce((above, noun, index) => {
+      const path = words.slice(0, index + 1).join(" ");
+      const known = nouns.get(path) ?? configure(above.command(noun).description(NOUNS[path] ?? ""), terminal);
+      nouns.set(path, known);
+      return known;
+    }, program);
+    const command = configure(parent.command(words.at(-1)!), terminal);
     describe(command, spec);
     command.action(async (...args: unknown[]) => {
       const options: CommandOptions = { ...command.opts() };
       if (spec.tool !== undefined) options.tool = args[0] as string | undefined;
       if (spec.folder !== undefined) options.folder = args[0] as string;
+      if (spec.switch !== undefined) options.switch = args[0] as string | undefined;
       const { run } = await spec.load();
       code = await run(options, terminal);
     });
@@ -50,6 +57,7 @@ function describe(command: Command, spec: CommandSpec): void {
   command.summary(spec.summary).description([sentence(spec.summary), spec.more].filter(Boolean).join("\n\n"));
   if (spec.tool !== undefined) command.argument("[tool]", spec.tool);
   if (spec.folder !== undefined) command.argument("<folder>", spec.folder);
+  if (spec.switch !== undefined) command.argument(spec.switch.flags, spec.switch.text);
   for (const { flags, text, default: value } of spec.options) command.addOption(value === undefined ? new Option(flags, text) : new Option(flags, text).default(value));
 }
 

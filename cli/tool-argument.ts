@@ -53,12 +53,15 @@ function ownsResources(project: Project, stack: string): boolean {
   return isMiniatureStack(stack) && summarize(stack, readDeployment(project, stack) ?? {}).resources > 0;
 }
 
-/** The component, its image and its app, whatever they are in; see "Resource names" in the components. */
+/** The component, its image and its app, whatever they are in, and the path routes, which may lead to it; see "Resource names" in the components. */
 export function targetsOf(tool: string): string[] {
-  return ["toolwharf:index:ToolServer::", "docker:index/image:Image::", "azure-native:app:ContainerApp::"].flatMap((type, index) => [
-    "--target",
-    `**${type}${tool}${["", "-image", "-app"][index]}`,
-  ]);
+  return [
+    `toolwharf:index:ToolServer::${tool}`,
+    `docker:index/image:Image::${tool}-image`,
+    `azure-native:app:ContainerApp::${tool}-app`,
+    "toolwharf:index:ToolRoutes::platform",
+    "azure-native:app:HttpRouteConfig::platform-routes",
+  ].flatMap((target) => ["--target", `**${target}`]);
 }
 
 /** `local.<tool>` or the platform's own name; anything else contradicts the argument. */

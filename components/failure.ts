@@ -45,9 +45,14 @@ export function isConsequence(error: unknown): boolean {
 
 /**
  * The engine reports why a resource failed. The SDK then fails everything that hangs on it, with a stack trace each;
- * this shortens those to a sentence. They still fail the run.
+ * this shortens those to a sentence, and drops Node's remarks on promises that the SDK heeds late. They still fail the run.
  */
 export function shortenConsequences(): void {
+  const listeners = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name !== "PromiseRejectionHandledWarning") for (const listener of listeners) listener(warning);
+  });
   process.prependListener("unhandledRejection", (reason) => {
     if (!isConsequence(reason)) return;
     const text = `${REGISTRATION.exec((reason as Error).message)![1]} failed (its error is shown with it); what hangs on it was left as it was`;

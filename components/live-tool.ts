@@ -9,6 +9,8 @@ export interface ToolOutput {
   image: string;
   /** The ready revision: the one that traffic goes to. */
   revision: string;
+  /** `https://<routes>.<default domain>/<group>/<name>`, where the platform has path routes and the tool is one of theirs. */
+  route?: string;
 }
 
 /**

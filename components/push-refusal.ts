@@ -31,7 +31,13 @@ export function explainRefusedPush(permissions: RegistryPermissions): pulumi.Err
     if (!isPushRefusal(errors[0] ?? "")) return false;
     const server: unknown = newInputs?.registry?.server;
     const { needed, next } = missingRole("push", permissions, typeof server === "string" ? server : "the registry");
-    await pulumi.log.error(`PUSH_REFUSED: the registry refused the push of ${name}\n  needed: ${needed}\n  next: ${next}`);
+    await pulumi.log.error(
+      [
+        `PUSH_REFUSED: the registry refused the push of ${name}`,
+        `  needed: ${needed}`,
+        `  next: where pushes went well before, run the same command again, as a token may end in the middle of a push; otherwise: ${next}`,
+      ].join("\n"),
+    );
     return false;
   });
   hooks.set(permissions, hook);

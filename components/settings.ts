@@ -6,6 +6,7 @@ import { isToolName, TOOL_NAME_RULE } from "../recipes/names.ts";
 import { platformNames } from "./naming.ts";
 import { SettingValues } from "./setting-values.ts";
 import { SettingsProblems } from "./settings-problems.ts";
+import { encryptedSettings, readStorages, type StorageSettings } from "./storage-settings.ts";
 import { findTools } from "./tool-folders.ts";
 import type { SourceRefs } from "../recipes/image-tags.ts";
 import { readSourceRefs } from "./source-refs.ts";
@@ -48,6 +49,10 @@ export interface Settings {
   registryPermissions: RegistryPermissions;
   existing: Existing;
   tools: ToolFolder[];
+  /** Name of the path routes' address; "" for none. */
+  routes: string;
+  /** What tools may mount, by name; those of a tool stack are its platform's. */
+  storages: Record<string, StorageSettings>;
   baseImages: Record<string, string>;
   /** Where the code comes from: tags of images beside the content hash. */
   refs: SourceRefs;
@@ -62,8 +67,12 @@ export interface Settings {
 
 const KEYS = [
   "resourceGroupName", "registrySku", "registryPermissions", "existing", "toolsFolder", "tools", ...TOOL_SETTING_KEYS, "toolSettings", "toolSecrets", "refs",
+  "routes", "storages", "storageKeys",
   "baseImages", "logRetentionDays", "readyTimeoutSeconds", "lostSeconds", "rolePropagationSeconds", "armEndpoint", "trustedCaFile", "ingressPort", "platform",
 ] as const;
+
+/** Whose values are in no message. */
+const SECRET_KEYS = ["storageKeys"];
 
 const EXISTING_TYPES: Record<keyof Existing, string> = {
   registryId: "Microsoft.ContainerRegistry/registries",
@@ -73,15 +82,21 @@ const EXISTING_TYPES: Record<keyof Existing, string> = {
 
 const RESOURCE_GROUP = { rule: /^[\w().-]{0,89}[\w()-]$/u, words: "1 to 90 letters, digits, _ ( ) - . and not ending with a period" };
 const HTTPS_ADDRESS = { rule: /^https:\/\/[^\s/?#]+\/?$/, words: "an address such as https://management.azure.com" };
+const ROUTE_NAME = { rule: /^[a-z][a-z0-9]{2,62}$/, words: "3 to 63 lower-case letters and digits, starting with a letter (Azure allows no hyphens there)" };
 const STACK_NAME = { rule: /^[A-Za-z0-9_-]{1,100}$/, words: "a stack's name without a period" };
 
 /**
  * Reads every setting of the stack once.
  *
  * @param config as the engine gives it: `namespace:key` to text (JSON for lists and objects)
+ * @param encrypted names of those that are encrypted in the settings file
  * @throws SettingsError with all problems at once
  */
-export function readSettings(stack: string = pulumi.getStack(), config: Readonly<Record<string, string>> = pulumi.runtime.allConfig()): Settings {
+export function readSettings(
+  stack: string = pulumi.getStack(),
+  config: Readonly<Record<string, string>> = pulumi.runtime.allConfig(),
+  encrypted: readonly string[] = encryptedSettings(),
+): Settings {
   const problems = new SettingsProblems();
   const values = new SettingValues(ownConfig(config, problems), "toolwharf:", problems);
   values.only(KEYS);
@@ -92,6 +107,9 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
   const trustedCaFile = values.text("trustedCaFile", "");
   if (trustedCaFile !== "" && !isReadable(trustedCaFile)) values.wrong("trustedCaFile", trustedCaFile, "a PEM file that is there and readable");
 
+  // A tool stack may share its settings file's content with the platform's.
+  const storages = tool === undefined ? readStorages(values, encrypted, problems) : {};
+
   const settings: Settings = {
     stack,
     platform: values.text("platform", platform, STACK_NAME),
@@ -101,7 +119,9 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     registrySku: values.oneOf("registrySku", REGISTRY_SKUS, "Basic"),
     registryPermissions: values.oneOf("registryPermissions", REGISTRY_PERMISSIONS, "legacy"),
     existing,
-    tools: readTools(values, tool, readToolSecrets(config["toolwharf:toolSecrets"], problems), problems),
+    tools: readTools(values, tool, readToolSecrets(config["toolwharf:toolSecrets"], problems), problems, tool === undefined ? Object.keys(storages) : undefined),
+    storages,
+    routes: values.text("routes", "", ROUTE_NAME),
     baseImages: readBaseImages(values),
     refs: readSourceRefs(values, problems),
     logRetentionDays: values.integer("logRetentionDays", [30, 730], 30),
@@ -113,6 +133,9 @@ export function readSettings(stack: string = pulumi.getStack(), config: Readonly
     ingressPort: values.integer("ingressPort", [1, 65_535], 443),
   };
   if (tool === undefined && settings.location === "") problems.say("azure-native:location", 'is not set; allowed: a region\'s name, such as "westeurope"');
+  if (tool === undefined && settings.tools.some(({ name }) => name === settings.routes)) {
+    problems.say("toolwharf:routes", `is ${JSON.stringify(settings.routes)}, the name of a tool, which has that address already; allowed: another name`);
+  }
   if (settings.registryPermissions === "abac" && existing.registryId === undefined && tool === undefined) {
     // The registry resource of azure-native 3 has no roleAssignmentMode: its API version is older than that.
     problems.say("toolwharf:registryPermissions", 'is "abac", which needs existing.registryId: a registry made here has legacy permissions; allowed without it: legacy');
@@ -138,7 +161,8 @@ function ownConfig(config: Readonly<Record<string, string>>, problems: SettingsP
     try {
       own[key] = JSON.parse(text);
     } catch {
-      problems.add(name, text, "JSON");
+      if (SECRET_KEYS.includes(key)) problems.say(name, "is no JSON");
+      else problems.add(name, text, "JSON");
     }
   }
   return own;
@@ -157,12 +181,12 @@ function readExisting(values: SettingValues): Existing {
   return existing;
 }
 
-function readTools(values: SettingValues, tool: string | undefined, secrets: Record<string, ToolSecrets>, problems: SettingsProblems): ToolFolder[] {
+function readTools(values: SettingValues, tool: string | undefined, secrets: Record<string, ToolSecrets>, problems: SettingsProblems, storages: readonly string[] | undefined): ToolFolder[] {
   const folder = values.text("toolsFolder", "tools");
   const listed = values.texts("tools");
   const chosen = listed?.includes("*") ? undefined : listed;
   const names = findTools(folder, tool === undefined ? chosen : [tool], problems);
-  const common = readToolSettings(values, TOOL_DEFAULTS);
+  const common = readToolSettings(values, TOOL_DEFAULTS, storages);
   const special = values.object("toolSettings", "an object: settings by name of the tool");
   const settingsOf = (name: string): Pick<ToolFolder, "settings" | "own"> => {
     const path = `toolwharf:toolSettings.${name}.`;
@@ -174,7 +198,7 @@ function readTools(values: SettingValues, tool: string | undefined, secrets: Rec
     }
     const ownValues = new SettingValues(own as Record<string, unknown>, path, problems);
     ownValues.only(TOOL_SETTING_KEYS);
-    const settings = readToolSettings(ownValues, common);
+    const settings = readToolSettings(ownValues, common, storages);
     const set = TOOL_SETTING_KEYS.filter((key) => ownValues.raw(key) !== undefined);
     // The two are one setting: half of a pair cannot be taken from elsewhere.
     const sized = set.includes("cpu") || set.includes("memory") ? (["cpu", "memory"] as const) : [];

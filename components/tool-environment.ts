@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getManagedEnvironmentOutput } from "@pulumi/azure-native/app/getManagedEnvironment.js";
 import { ManagedEnvironment } from "@pulumi/azure-native/app/managedEnvironment.js";
-import { getSharedKeysOutput } from "@pulumi/azure-native/operationalinsights/getSharedKeys.js";
+import { getSharedKeys } from "@pulumi/azure-native/operationalinsights/getSharedKeys.js";
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import { parseResourceId } from "../azure/resource-id.ts";
 import { Failure, isConsequence } from "./failure.ts";
@@ -57,7 +57,9 @@ export class ToolEnvironment extends pulumi.ComponentResource {
       { workspaceName, resourceGroupName: resourceGroupName!, location, sku: { name: "PerGB2018" }, retentionInDays: logRetentionDays, tags },
       { parent: this, ...FIXED_NAME },
     );
-    const keys = pulumi.recover(getSharedKeysOutput({ resourceGroupName: resourceGroupName!, workspaceName: workspace.name }, { parent: this }), keyRefused);
+    // Asked with plain values: with outputs the SDK prints a stack when the workspace failed. The id is known once there is a workspace to ask.
+    const made = pulumi.all([workspace.id, resourceGroupName!, workspace.name]);
+    const keys = pulumi.recover(made.apply(([, group, workspaceName]) => getSharedKeys({ resourceGroupName: group, workspaceName }, { parent: this })), keyRefused);
     return new ManagedEnvironment(
       `${name}-environment`,
       {

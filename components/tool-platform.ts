@@ -4,8 +4,10 @@ import { FIXED_NAME } from "./fixed-name.ts";
 import { platformNames, tagsOf } from "./naming.ts";
 import { PullIdentity } from "./pull-identity.ts";
 import type { Existing, RegistryPermissions } from "./settings.ts";
+import type { StorageSettings } from "./storage-settings.ts";
 import { ToolEnvironment } from "./tool-environment.ts";
 import { ToolRegistry } from "./tool-registry.ts";
+import { ToolStorages } from "./tool-storages.ts";
 
 export interface ToolPlatformArgs {
   /** Azure region of everything that is made. A change replaces all of it. */
@@ -22,6 +24,8 @@ export interface ToolPlatformArgs {
   logRetentionDays?: number;
   /** Seconds after which a new role assignment is known everywhere, 0 to 900; apps wait for it. @default 120 */
   rolePropagationSeconds?: number;
+  /** Shares of Azure Files that tools may mount, by name. @default none */
+  storages?: Record<string, StorageSettings>;
 }
 
 /** What a tool needs of the platform, whether this stack makes it or another does. Without secrets: it is a stack output. */
@@ -36,6 +40,8 @@ export interface Platform {
   environmentId: pulumi.Input<string>;
   defaultDomain: pulumi.Input<string>;
   identityId: pulumi.Input<string>;
+  /** Azure's names of the storages that tools may mount, by the names that tools know them by. */
+  storages: pulumi.Input<Record<string, string>>;
 }
 
 /** Everything that tools share: resource group, registry, environment, and the identity that pulls. */
@@ -74,6 +80,9 @@ export class ToolPlatform extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    const { storages = {} } = args;
+    const declared = Object.keys(storages).length > 0 && new ToolStorages(name, { environmentId: environment.environmentId, storages }, { parent: this });
+
     this.readiness = identity.assignments;
     this.platform = {
       location: environment.location,
@@ -84,6 +93,7 @@ export class ToolPlatform extends pulumi.ComponentResource {
       environmentId: environment.environmentId,
       defaultDomain: environment.defaultDomain,
       identityId: identity.identityId,
+      storages: declared ? declared.names : pulumi.output<Record<string, string>>({}),
     };
     this.platformForApps = { ...this.platform, identityId: identity.pullingIdentityId };
     this.registerOutputs(this.platform);

@@ -3,6 +3,7 @@ import { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import type { app } from "@pulumi/azure-native/types/input.js";
 import { FIXED_NAME } from "./fixed-name.ts";
 import { DEFAULT_GROUP } from "../recipes/names.ts";
+import type { Access } from "../recipes/runtimes.ts";
 import { appName, claimOf, endpointUrl, tagsOf } from "./naming.ts";
 import { probesOf } from "./probes.ts";
 import { explainRefusedPull } from "./pull-refusal.ts";
@@ -12,7 +13,7 @@ import { ToolImage } from "./tool-image.ts";
 import type { ToolImageArgs } from "./tool-image.ts";
 import { secretName } from "./tool-secrets.ts";
 import { TOOL_DEFAULTS } from "./tool-settings.ts";
-import type { Access, ToolSettings } from "./tool-settings.ts";
+import type { ToolSettings } from "./tool-settings.ts";
 
 /** The container's name in its app. */
 export const CONTAINER = "tool";
@@ -38,6 +39,8 @@ export interface ToolServerArgs extends Omit<ToolImageArgs, "repository">, Parti
   loginServer: pulumi.Input<string>;
   /** Identity that pulls the image. The tool itself cannot use it. */
   identityId: pulumi.Input<string>;
+  /** Azure's names of the environment's storages, by the names in `volumes`. */
+  storages?: pulumi.Input<Record<string, string>>;
   /** Port of the environment's ingress; Azure's is always 443. @default 443 */
   ingressPort?: number;
   /** What has to be there before the app: the identity's right to pull. */
@@ -121,6 +124,7 @@ function templateOf(args: ToolServerArgs, image: pulumi.Input<string>): app.Temp
       {
         name: CONTAINER,
         image,
+        ...(settings.volumes.length > 0 && { volumeMounts: settings.volumes.map(({ storage, mountPath }) => ({ volumeName: storage, mountPath })) }),
         ...(args.command && { command: args.command }),
         env: environmentOf(args, settings.targetPort),
         resources: { cpu: settings.cpu, memory: settings.memory },
@@ -132,6 +136,7 @@ function templateOf(args: ToolServerArgs, image: pulumi.Input<string>): app.Temp
       maxReplicas: settings.maxReplicas,
       rules: [{ name: "http", http: { metadata: { concurrentRequests: String(settings.concurrentRequests) } } }],
     },
+    ...(settings.volumes.length > 0 && { volumes: volumesOf(settings.volumes, args.storages) }),
   };
 }
 
@@ -141,6 +146,12 @@ function environmentOf({ environment = {}, secrets = {} }: ToolServerArgs, port:
     ...Object.entries(environment).filter(([name]) => !Object.hasOwn(secrets, name)).map(([name, value]) => ({ name, value })),
     ...Object.keys(secrets).map((name) => ({ name, secretRef: secretName(name) })),
   ];
+}
+
+/** One for each storage, however often it is mounted. */
+function volumesOf(volumes: ToolSettings["volumes"], storages: ToolServerArgs["storages"]): app.VolumeArgs[] {
+  const names = pulumi.output(storages ?? {});
+  return [...new Set(volumes.map(({ storage }) => storage))].map((storage) => ({ name: storage, storageType: "AzureFile", storageName: names.apply((known) => known[storage]!) }));
 }
 
 function withoutUndefined<T extends object>(values: T): T {

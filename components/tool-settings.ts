@@ -1,9 +1,8 @@
 import type { SettingValues } from "./setting-values.ts";
+import { ACCESS } from "../recipes/runtimes.ts";
+import type { Access } from "../recipes/runtimes.ts";
 import { SIZE_RULE, sizeOf } from "../recipes/sizing.ts";
-
-/** Who reaches a tool's endpoint. */
-export const ACCESS = ["public", "internal", "ip-list"] as const;
-export type Access = (typeof ACCESS)[number];
+import { readVolumes, type ToolVolume } from "./tool-volumes.ts";
 
 /** What can be set for all tools, and again for each under `toolSettings`. */
 export interface ToolSettings {
@@ -17,10 +16,12 @@ export interface ToolSettings {
   startupSeconds: number;
   access: Access;
   allowedIps: readonly string[];
+  /** Storages of the platform that it mounts. A change makes a new revision. */
+  volumes: readonly ToolVolume[];
 }
 
 export const TOOL_SETTING_KEYS = [
-  "cpu", "memory", "minReplicas", "maxReplicas", "concurrentRequests", "targetPort", "healthPath", "startupSeconds", "access", "allowedIps",
+  "cpu", "memory", "minReplicas", "maxReplicas", "concurrentRequests", "targetPort", "healthPath", "startupSeconds", "access", "allowedIps", "volumes",
 ] as const satisfies ReadonlyArray<keyof ToolSettings>;
 
 /** As in Pulumi.yaml. */
@@ -35,13 +36,17 @@ export const TOOL_DEFAULTS: ToolSettings = {
   startupSeconds: 30,
   access: "public",
   allowedIps: [],
+  volumes: [],
 };
 
 const REPLICAS = 1000;
 const HEALTH_PATH = { rule: /^\/[\w\-.~!$&'()*+,;=:@/%?]*$/, words: "a path of an HTTP request, starting with /" };
 
-/** @param defaults what holds where nothing is set: the program's own, or the settings for all tools */
-export function readToolSettings(values: SettingValues, defaults: ToolSettings): ToolSettings {
+/**
+ * @param defaults what holds where nothing is set: the program's own, or the settings for all tools
+ * @param storages names of the platform's storages; undefined where only another stack knows them
+ */
+export function readToolSettings(values: SettingValues, defaults: ToolSettings, storages: readonly string[] | undefined): ToolSettings {
   const [cpu, memory] = [values.raw("cpu") ?? defaults.cpu, values.raw("memory") ?? defaults.memory];
   const size = sizeOf(cpu, memory);
   if (!size) values.wrong(values.raw("cpu") === undefined ? "memory" : "cpu", `${String(cpu)}/${String(memory)}`, `these pairs of vCPU and memory: ${SIZE_RULE}`);
@@ -56,6 +61,7 @@ export function readToolSettings(values: SettingValues, defaults: ToolSettings):
     startupSeconds: values.integer("startupSeconds", [10, 2_400], defaults.startupSeconds),
     access: values.oneOf("access", ACCESS, defaults.access),
     allowedIps: values.addresses("allowedIps", defaults.allowedIps),
+    volumes: readVolumes(values, defaults.volumes, storages),
   };
   if (settings.minReplicas > settings.maxReplicas) values.wrong("minReplicas", settings.minReplicas, `at most maxReplicas, which is ${settings.maxReplicas}`);
   if (settings.access === "ip-list" && settings.allowedIps.length === 0) values.wrong("allowedIps", [], 'at least one address or range when access is "ip-list"');

@@ -43,6 +43,8 @@ export interface ToolSourceOptions {
   settings?: ToolSettings;
   /** What is set for this tool alone; it comes before the manifest. @default nothing */
   own?: Partial<ToolSettings>;
+  /** Names that volumes can have. @default any, as only another stack knows them */
+  storages?: readonly string[];
   /** Official name to the image that takes its place. @default none */
   baseImages?: Record<string, string>;
 }
@@ -55,11 +57,12 @@ const TTL_TAG = "toolwharf-ttl-seconds";
  *
  * @throws RecipeError
  */
-export async function readToolSource({ name, folder, settings: common = TOOL_DEFAULTS, own = {}, baseImages = {} }: ToolSourceOptions): Promise<ToolSource> {
+export async function readToolSource({ name, folder, settings: common = TOOL_DEFAULTS, own = {}, storages, baseImages = {} }: ToolSourceOptions): Promise<ToolSource> {
   const source = await readSource(folderTree(folder));
   const { manifest } = source;
   const { fields } = manifest;
   checkName(name, manifest);
+  checkVolumes(manifest, storages);
   const settings = mergeSettings(common, manifest, own);
   const defaults = { port: common.targetPort, healthPath: common.healthPath };
   const recipe = await detectRecipe(source, { baseImages, port: own.targetPort, healthPath: own.healthPath, defaults });
@@ -83,6 +86,14 @@ export async function readToolSource({ name, folder, settings: common = TOOL_DEF
     imageTags: fields.build.tags,
     secretNames: fields.secrets,
   };
+}
+
+function checkVolumes({ fields, problem }: Manifest, storages: readonly string[] | undefined): void {
+  const allowed = storages && (storages.join(", ") || "none is set");
+  const unknown = fields.volumes.flatMap(({ storage }, at) =>
+    storages?.includes(storage) === false ? [problem(["volumes", at, "storage"], "MANIFEST_INVALID", `is ${JSON.stringify(storage)}; allowed: a storage of the platform (toolwharf:storages): ${allowed}`, { value: storage, allowed })] : [],
+  );
+  if (unknown.length > 0) throw new RecipeError(unknown);
 }
 
 /** Stacks, settings and outputs go by the folder's name. */

@@ -1,7 +1,7 @@
 import type { ArmReader, ReplicaContainer, ReplicaDocument, RevisionDocument } from "../azure/arm-reader.ts";
 
 /** Why a revision is not ready, as far as it can be told. */
-export type Cause = "pull" | "port" | "crash" | "probe" | "unknown";
+export type Cause = "pull" | "start" | "port" | "loopback" | "crash" | "probe" | "unknown";
 
 /** What ARM and the container say of a revision that is not ready. */
 export interface Evidence {
@@ -39,6 +39,8 @@ export function causeOf(details: readonly string[], container: ReplicaContainer 
   const text = details.join("\n");
   if (/ImagePull|ErrImage|pull(?:ing)? (?:the )?image|MANIFEST_UNKNOWN|UNAUTHORIZED/i.test(text)) return "pull";
   if (/TargetPort \d+ does not match/i.test(text)) return "port";
+  if (/listens on 127\.0\.0\.1:\d+ only/.test(text)) return "loopback";
+  if (/could not be started|ContainerCreateError|executable file not found|no such file or directory/i.test(text)) return "start";
   const exitCode = /exit code:? ?'?(\d+)/i.exec(text)?.[1];
   // 137 and 143: killed from outside, which a failed probe does too.
   if (exitCode !== undefined && !["137", "143"].includes(exitCode)) return "crash";

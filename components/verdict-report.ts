@@ -4,7 +4,9 @@ import type { Cause, Evidence } from "./verdict-evidence.ts";
 
 const CAUSES: Record<Cause, string> = {
   pull: "its image cannot be pulled",
+  start: "its command cannot be started",
   port: "it listens on another port",
+  loopback: "it listens where only itself can come",
   crash: "it crashed",
   probe: "its health path does not answer as it should",
   unknown: "the cause is not known",
@@ -28,7 +30,7 @@ export function notReady({ tool, folder, appName, resourceGroupName, revision, s
   const { cause, details, replica, log } = evidence;
   const period = Math.ceil(settings.startupSeconds / 10);
   return new Failure("TOOL_NOT_READY", `${tool}: revision ${revision} is not ready after ${waitedSeconds} s: ${CAUSES[cause]} (${cause})`, {
-    asked: `GET ${settings.healthPath} on port ${settings.targetPort}, every ${period} s, 10 times; 200 to 399 is ready`,
+    asked: `GET ${settings.healthPath} on port ${settings.targetPort}, every ${period} s, 10 times (toolwharf:startupSeconds ${settings.startupSeconds}); 200 to 399 is ready`,
     answered: details.join("\n") || "nothing that Azure tells",
     serving: serving === undefined || serving === revision ? "no revision of it" : `revision ${serving}, as before`,
     [replica === undefined ? "log" : `log of ${replica}`]: log.join("\n") || "empty",

@@ -8,22 +8,23 @@ export interface VerifiedRevisions {
   save: () => void;
 }
 
+/** Nobody tells here that an app is gone, so the ones whose revisions are oldest make room. */
+const MOST_KEPT = 5_000;
+
 /** @param file where they are kept; a missing or unreadable one only means that revisions are asked again */
 export function openVerifiedRevisions(file: string): VerifiedRevisions {
   const known = read(file);
-  let changed = false;
+  const added: Record<string, string> = {};
   return {
-    has: (appId, revision) => known[appId.toLowerCase()] === revision,
-    add: (appId, revision) => {
-      known[appId.toLowerCase()] = revision;
-      changed = true;
-    },
+    has: (appId, revision) => (added[appId.toLowerCase()] ?? known[appId.toLowerCase()]) === revision,
+    add: (appId, revision) => void (added[appId.toLowerCase()] = revision),
     save: () => {
-      if (!changed) return;
+      if (Object.keys(added).length === 0) return;
       mkdirSync(dirname(file), { recursive: true });
       const temporary = `${file}.${process.pid}`;
       // Another stack's run may have added its own meanwhile.
-      writeFileSync(temporary, JSON.stringify({ ...read(file), ...known }));
+      const others = Object.entries(read(file)).filter(([appId]) => !Object.hasOwn(added, appId));
+      writeFileSync(temporary, JSON.stringify(Object.fromEntries([...others, ...Object.entries(added)].slice(-MOST_KEPT))));
       renameSync(temporary, file);
     },
   };

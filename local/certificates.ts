@@ -16,6 +16,8 @@ export interface Certificates {
    * wildcards included, and loopback addresses. The same names get the same certificate until 30 days before its end.
    */
   issue(names: string[]): Promise<KeyPair>;
+  /** A new one that nobody keeps: for names that whoever connects can choose, of which the disk would get ever more. */
+  sign(names: string[]): Promise<KeyPair>;
 }
 
 /** The miniature's certificate authority, kept in `folder` (keys with mode 0600) and made at the first call. */
@@ -25,6 +27,7 @@ export async function openCertificates(folder: string): Promise<Certificates> {
   return {
     caFile: authority.certFile,
     caPem: authority.certPem,
+    sign: authority.sign,
     issue(names) {
       const wanted = [...new Set(names.map((name) => name.toLowerCase()))].sort();
       const id = createHash("sha256").update(wanted.join("\n")).digest("hex").slice(0, 16);

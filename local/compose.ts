@@ -5,6 +5,8 @@ import { dockerEngine } from "./apps/docker-engine.ts";
 import { createArm } from "./arm/arm.ts";
 import { createAccess } from "./arm/authorization/access.ts";
 import { grantCallerDefaults } from "./arm/authorization/assignments.ts";
+import { openDocuments } from "./arm/documents.ts";
+import { azureFileOf } from "./arm/managed-environment-storages/lookup.ts";
 import { ARM_AUDIENCE, serveArm } from "./arm/server.ts";
 import { keepCallerToken } from "./caller-token.ts";
 import { openCertificates } from "./certificates.ts";
@@ -13,7 +15,11 @@ import { openDocumentStore } from "./document-store-files.ts";
 import { openTenant } from "./entra/tenant.ts";
 import { openTokenAuthority } from "./entra/tokens.ts";
 import { createEnvironmentHost } from "./environments/environment-host.ts";
+import { controlFaults, isFaultsPath } from "./faults/control.ts";
+import { knownFrom, openFaults } from "./faults/faults.ts";
+import { createHttpRouteHost } from "./http-routes/http-route-host.ts";
 import { serveIngress } from "./ingress/ingress.ts";
+import type { Asked } from "./ingress/route.ts";
 import type { Layout } from "./layout.ts";
 import { removeImages } from "./leftovers.ts";
 import { openPorts } from "./ports.ts";
@@ -55,10 +61,11 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
   const { tenantId, subscriptionId, callerPrincipalId } = tenant;
   const tokens = await openTokenAuthority(layout.root, tenant);
   grantCallerDefaults(store, tenant);
-  const access = createAccess({ store });
+  const faults = openFaults();
+  const access = createAccess({ store, knownFrom: (createdOn) => knownFrom(faults, createdOn) });
   const certificates = await openCertificates(layout.certificates);
 
-  const registries = await createRegistryHost({ layout, store, ports, certificates, tokens, access, log });
+  const registries = await createRegistryHost({ layout, store, ports, certificates, tokens, access, faults, log });
   closing.push(() => registries.close());
   const removeRegistry = async (id: string): Promise<void> => {
     const port = store.get<{ port: number }>(`registries/${id.toLowerCase()}`)?.port;
@@ -68,25 +75,37 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
     await removeImages(docker, [port]).catch((error: Error) => log(`images of the registry on port ${port} were not removed: ${error.message}`));
     ports.release(port);
   };
-  const environments = createEnvironmentHost({ instance: layout.instance, store, docker });
+  const environments = createEnvironmentHost({
+    instance: layout.instance,
+    store,
+    docker,
+    socketsFolder: layout.gateways,
+    authorityFile: certificates.caFile,
+    log,
+  });
+  const documents = openDocuments(store);
   const apps = createAppHost({
     instance: layout.instance,
     store,
     engine: dockerEngine(docker, layout.instance, systemClock),
     registries,
     environments,
+    shareOf: (environmentId, storageName) => azureFileOf(documents, environmentId, storageName),
     logFolder: layout.appLogs,
+    faults,
     log,
   });
   closing.push(() => apps.close());
   await apps.start();
 
-  const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps }, access, subscriptionId, tenantId, log });
+  const httpRoutes = createHttpRouteHost(apps);
+  const arm = createArm({ store, hosts: { registries: { ...registries, remove: removeRegistry }, environments, apps, httpRoutes }, access, faults, subscriptionId, tenantId, log });
   closing.push(() => arm.idle());
   await arm.resume();
   const served = await serveArm({
     arm,
     tokens,
+    beside: { has: isFaultsPath, handle: (request) => controlFaults(faults, callerPrincipalId, request) },
     certificate: await certificates.issue(["localhost", "127.0.0.1"]),
     port: await ports.reserve("arm", ARM_PORTS),
   });
@@ -94,8 +113,10 @@ async function compose(layout: Layout, log: (line: string) => void, closing: Arr
 
   const ingressPort = await ports.reserve("ingress", INGRESS_PORTS);
   const httpPort = await ports.reserve("ingress-http", PLAIN_INGRESS_PORTS);
-  const ingress = await serveIngress({ certificates, port: ingressPort, httpPort, apps });
-  closing.push(() => ingress.close());
+  const routeOf = ({ host, url, environmentId }: Asked) => apps.routeOf(host, environmentId) ?? httpRoutes.routeOf(host, url);
+  const ingress = await serveIngress({ certificates, port: ingressPort, httpPort, apps: { routeOf } });
+  await environments.serve(ingress);
+  closing.push(() => Promise.all([environments.close(), ingress.close()]));
 
   const providers = await serveProviders({
     arm,

@@ -14,6 +14,8 @@ export interface Layout {
   certificates: string;
   registries: string;
   appLogs: string;
+  /** Sockets for the environments' gateways. */
+  gateways: string;
   callerTokenFile: string;
   instance: string;
 }
@@ -31,6 +33,7 @@ export function layoutOf(project: string): Layout {
     certificates: join(root, "certificates"),
     registries: join(root, "registries"),
     appLogs: join(root, "app-logs"),
+    gateways: join(root, "gateways"),
     callerTokenFile: join(root, "caller-token"),
     instance: createHash("sha256").update(root).digest("hex").slice(0, 8),
   };

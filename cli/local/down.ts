@@ -31,8 +31,9 @@ export async function run(options: CommandOptions, terminal: Terminal): Promise<
 
 /** @throws UserError `DOCKER_UNREACHABLE` or `DOCKER_FORBIDDEN` if there may be containers that cannot be removed now */
 async function removeFromDocker(layout: Layout, instances: Set<string>): Promise<string[]> {
-  const [{ openEngine }, { removeImages, removeLeftovers }, { openPorts }] = await Promise.all([
+  const [{ openEngine }, { removeGatewayImages }, { removeImages, removeLeftovers }, { openPorts }] = await Promise.all([
     import("../../builders/docker/engine.ts"),
+    import("../../local/environments/gateway/image.ts"),
     import("../../local/leftovers.ts"),
     import("../../local/ports.ts"),
   ]);
@@ -46,7 +47,7 @@ async function removeFromDocker(layout: Layout, instances: Set<string>): Promise
   if (!docker) return [];
   const removed = (await Promise.all([...instances].map((instance) => removeLeftovers(docker, instance)))).flat();
   const registries = Object.entries(openPorts(layout.portsFile).all()).filter(([name]) => name.startsWith("registry"));
-  return [...removed, ...(await removeImages(docker, registries.map(([, port]) => port)))];
+  return [...removed, ...(await removeGatewayImages(docker)), ...(await removeImages(docker, registries.map(([, port]) => port)))];
 }
 
 function removeState(project: Project, layout: Layout): string[] {

@@ -1,6 +1,8 @@
 import { ArmError } from "../arm/errors.ts";
 import type { ArmDocument } from "../arm/hosts.ts";
+import { unauthorized, type RegistryError } from "../registry/answers.ts";
 import type { ImageSource } from "../registry/registry-host.ts";
+import { repositoryScope } from "../registry/scopes.ts";
 import type { Engine } from "./engine.ts";
 import { parseImage } from "./image-name.ts";
 import { propertiesOf } from "./template.ts";
@@ -10,15 +12,13 @@ import { propertiesOf } from "./template.ts";
  * with, then pulled by the engine as that identity.
  * @throws ArmError `ContainerAppOperationError` with Azure's text
  */
-export async function admitImage(options: { app: ArmDocument; container: string; image: string; registries: ImageSource; engine: Engine }): Promise<void> {
-  const { app, container, image, registries, engine } = options;
+export async function admitImage(options: { app: ArmDocument; container: string; image: string; registries: ImageSource; engine: Engine; /** Refused whatever the roles say. */ denied: boolean }): Promise<void> {
+  const { app, container, image, registries, engine, denied } = options;
   const { server, repository, reference } = parseImage(image);
+  if (denied) throw registryRefused(app.name, container, image, unauthorized([repositoryScope(repository, "pull")]));
   if (registries.has(server)) {
     const found = await registries.resolve(server, repository, reference, pullIdentity(app, server));
-    if ("error" in found) {
-      const { code, message, detail } = found.error;
-      throw imageRefused(app.name, container, image, `${code}: ${message}${detail === null || detail === undefined ? "" : `; ${goText(detail)}`}`);
-    }
+    if ("error" in found) throw registryRefused(app.name, container, image, found.error);
   }
   await pullImage({ app, image, registries, engine }).catch((error: Error) => {
     throw imageRefused(app.name, container, image, error.message);
@@ -44,6 +44,9 @@ function pullIdentity(app: ArmDocument, server: string): string | undefined {
   const own = Object.entries(app.identity?.userAssignedIdentities ?? {});
   return own.find(([id]) => id.toLowerCase() === identity?.toLowerCase())?.[1].principalId;
 }
+
+const registryRefused = (app: string, container: string, image: string, { code, message, detail }: RegistryError): ArmError =>
+  imageRefused(app, container, image, `${code}: ${message}${detail === null || detail === undefined ? "" : `; ${goText(detail)}`}`);
 
 /** Text of a failed image in Azure's operation error, seen with tags that are missing and identities without AcrPull. */
 const imageRefused = (app: string, container: string, image: string, cause: string): ArmError =>

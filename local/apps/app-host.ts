@@ -2,25 +2,32 @@ import { ArmError } from "../arm/errors.ts";
 import type { AppHost, ArmDocument } from "../arm/hosts.ts";
 import type { DocumentStore } from "../document-store.ts";
 import type { Environments } from "../environments/environment-host.ts";
+import { openFaults, type Faults } from "../faults/faults.ts";
 import type { Route } from "../ingress/route.ts";
 import type { ImageSource } from "../registry/registry-host.ts";
 import { App, type AppContext } from "./app.ts";
 import { systemClock, type Clock, type Timer } from "./clock.ts";
 import { replicaDocument, revisionDocument } from "./documents.ts";
 import type { Engine } from "./engine.ts";
+import { followReplica } from "./log-follow.ts";
 import { sendProbe, type SendProbe } from "./probe-request.ts";
 import { lookAtContainers } from "./reconcile.ts";
 import { recordsOf, storedApps } from "./records.ts";
+import type { Replica } from "./replica.ts";
 import { lastLines, LOG_NAME, replicaLogs } from "./replica-logs.ts";
-import { routeOf } from "./routes.ts";
+import { routeOf, targetRoute, type RouteTarget } from "./routes.ts";
+import { environmentIdOf } from "./template.ts";
+import type { ShareOf } from "./volumes.ts";
 
 export interface RunningApps {
   /** Finds the containers of a former daemon and goes on where it was; resolves when the routes work again. */
   start(): Promise<void>;
   /** Lets go of everything; containers go on running. */
   close(): void;
-  /** `undefined` for a name that no app has. @param host without port, lower case */
-  routeOf(host: string): Route | undefined;
+  /** `undefined` for a name that no app has. @param host without port, lower case @param environmentId where the client is */
+  routeOf(host: string, environmentId?: string): Route | undefined;
+  /** `undefined` when the environment has no such app, or that has no ingress. */
+  targetOf(environmentId: string, target: RouteTarget): Route | undefined;
 }
 
 /** Azure docs, "View log streams": 1 to 300 lines, 20 by default. */
@@ -35,15 +42,19 @@ export function createAppHost(options: {
   engine: Engine;
   registries: ImageSource;
   environments: Environments;
+  /** @default an environment without storages */
+  shareOf?: ShareOf;
   /** Folder of the logs of dead containers. */
   logFolder: string;
   clock?: Clock;
   sendProbe?: SendProbe;
+  /** @default none that is on */
+  faults?: Faults;
   log?: (line: string) => void;
 }): AppHost & RunningApps {
   const { store, engine, clock = systemClock, log = () => undefined } = options;
   const logs = replicaLogs(options.logFolder);
-  const context: AppContext = { sendProbe, ...options, clock, logs };
+  const context: AppContext = { sendProbe, faults: openFaults(), shareOf: () => undefined, ...options, clock, logs };
   const apps = new Map<string, App>();
   let watcher: { close(): void } | undefined;
   let nextLook: Timer | undefined;
@@ -54,6 +65,12 @@ export function createAppHost(options: {
     if (!app) throw new ArmError("ResourceNotFound", `The container app '${id}' was not found.`, 404);
     return app;
   };
+  /** @throws ArmError 404 for a name that no revision or replica can have: names become paths */
+  const replicaOf = (appId: string, revisionName: string, replicaName: string): Replica | undefined => {
+    if (!LOG_NAME.test(revisionName) || !LOG_NAME.test(replicaName)) throw replicaNotFound(revisionName, replicaName);
+    return apps.get(appId.toLowerCase())?.revision(revisionName)?.all().find(({ name }) => name === replicaName);
+  };
+  const linesWanted = (tailLines: number) => Math.min(MOST_TAIL_LINES, Math.max(1, tailLines));
   const look = async (): Promise<void> => {
     await lookAtContainers({ engine, apps: [...apps.values()], logs }).catch((error: Error) => log(`looking at the containers failed: ${error.message}`));
     if (!closed) nextLook = clock.after(LOOK_EVERY_MS, () => void look());
@@ -77,12 +94,18 @@ export function createAppHost(options: {
       watcher?.close();
       for (const app of apps.values()) app.release();
     },
-    routeOf(host) {
+    routeOf(host, environmentId) {
       for (const app of apps.values()) {
-        const route = routeOf(app, host);
+        const route = routeOf(app, host, environmentId);
         if (route) return route;
       }
       return undefined;
+    },
+    targetOf(environmentId, target) {
+      const named = [...apps.values()].find(
+        ({ document }) => document.name === target.containerApp.toLowerCase() && environmentIdOf(document).toLowerCase() === environmentId.toLowerCase(),
+      );
+      return named && targetRoute(named, target);
     },
 
     async apply(document) {
@@ -108,16 +131,23 @@ export function createAppHost(options: {
       return app && revision ? revision.live().map((replica) => replicaDocument(app.document, revision, replica)) : [];
     },
     async logs(appId, revisionName, replicaName, _container, tailLines = DEFAULT_TAIL_LINES) {
-      if (!LOG_NAME.test(revisionName) || !LOG_NAME.test(replicaName)) {
-        throw new ArmError("ResourceNotFound", `The replica '${replicaName}' of the revision '${revisionName}' was not found.`, 404);
-      }
-      const replica = apps.get(appId.toLowerCase())?.revision(revisionName)?.all().find(({ name }) => name === replicaName);
-      const lines = Math.min(MOST_TAIL_LINES, Math.max(1, tailLines));
+      const replica = replicaOf(appId, revisionName, replicaName);
+      const lines = linesWanted(tailLines);
       const present = replica?.container ? await engine.logs(replica.container.id, lines) : "";
       return lastLines(logs.read(appId, revisionName, replicaName) + present, lines);
+    },
+    followLogs(appId, revisionName, replicaName, _container, tailLines, signal) {
+      const replica = replicaOf(appId, revisionName, replicaName);
+      if (!replica) throw replicaNotFound(revisionName, replicaName);
+      const app = find(appId);
+      const kept = logs.read(appId, revisionName, replicaName);
+      return followReplica({ replica, engine, kept, tailLines: linesWanted(tailLines), nextChange: (limitMs) => app.nextChange(limitMs), signal });
     },
     activateRevision: (appId, name) => find(appId).activateRevision(name),
     deactivateRevision: (appId, name) => find(appId).deactivateRevision(name),
     restartRevision: (appId, name) => find(appId).restartRevision(name),
   };
 }
+
+const replicaNotFound = (revision: string, replica: string): ArmError =>
+  new ArmError("ResourceNotFound", `The replica '${replica}' of the revision '${revision}' was not found.`, 404);

@@ -1,12 +1,14 @@
 import { notEmulated } from "../arm/errors.ts";
 import type { ArmDocument, AppStatus } from "../arm/hosts.ts";
 import type { Environments } from "../environments/environment-host.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { ImageSource } from "../registry/registry-host.ts";
 import { admitImage, pullImage } from "./admission.ts";
 import { Changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import { containerSpec } from "./container-spec.ts";
 import type { Engine, KnownContainer } from "./engine.ts";
+import { failingWhile } from "./failing-probes.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { hostName, revisionHash, revisionName } from "./names.ts";
 import type { SendProbe } from "./probe-request.ts";
@@ -18,6 +20,7 @@ import { sharesOf, WeightedTurns, type Share } from "./shares.ts";
 import { environmentIdOf, ingressOf, isMultiple, planOf, propertiesOf, trafficOf, type Plan, type Template } from "./template.ts";
 import { nextStable, nextTraffic } from "./traffic.ts";
 import { turns } from "./turns.ts";
+import type { ShareOf } from "./volumes.ts";
 
 export interface AppContext {
   instance: string;
@@ -27,6 +30,8 @@ export interface AppContext {
   registries: ImageSource;
   environments: Environments;
   logs: ReplicaLogs;
+  faults: Faults;
+  shareOf: ShareOf;
 }
 
 /** Azure docs, "Quotas": inactive revisions kept unless `maxInactiveRevisions` says otherwise. */
@@ -186,7 +191,8 @@ export class App {
     const { engine, registries } = this.#context;
     const plan = planOf(document, template);
     environmentVariables({ app: document, plan, revision: name, replica: name, domain: this.domain });
-    await admitImage({ app: document, container: plan.container.name, image: plan.container.image, registries, engine });
+    const denied = this.#context.faults.take("pull-denied", document.name) !== undefined;
+    await admitImage({ denied, app: document, container: plan.container.name, image: plan.container.image, registries, engine });
   }
 
   /** Azure docs, "Revisions": in Single mode a new one is scaled up to the count of the one before, within its own limits. */
@@ -202,15 +208,15 @@ export class App {
   }
 
   #revisionOf(record: RevisionRecord): Revision {
-    const { instance, engine, clock, sendProbe, registries, environments, logs } = this.#context;
+    const { instance, engine, clock, sendProbe, registries, environments, logs, faults, shareOf } = this.#context;
     return new Revision(record, {
       engine,
       clock,
-      sendProbe,
+      sendProbe: failingWhile(() => faults.find("never-ready", this.document.name), record.createdAt, sendProbe),
       plan: () => planOf(this.document, record.template),
       specOf: async (plan, replica) => {
-        const network = await environments.networkOf(environmentIdOf(this.document));
-        return containerSpec({ instance, app: this.document, plan, revision: record.name, replica, domain: this.domain, network });
+        const membership = await environments.membershipOf(environmentIdOf(this.document));
+        return containerSpec({ instance, app: this.document, plan, revision: record.name, replica, domain: this.domain, membership, shareOf });
       },
       pull: () => pullImage({ app: this.document, image: record.template.containers?.[0]?.image ?? "", registries, engine }),
       keepLog: (replica, text) => logs.append(this.document.id, record.name, replica, text),

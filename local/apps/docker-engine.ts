@@ -1,16 +1,20 @@
 import type Docker from "dockerode";
 import type { ContainerCreateOptions, ContainerInspectInfo } from "dockerode";
-import type { Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import { jsonLines } from "../../builders/docker/json-lines.ts";
 import { pullImage } from "../../builders/docker/pull.ts";
+import { linkLocalAddress } from "../environments/link-local.ts";
 import { LABELS } from "../labels.ts";
 import type { Clock, Timer } from "./clock.ts";
+import { mountsOf, prepareVolumes, removeVolumesOf, replicasWithVolumes } from "./docker-volumes.ts";
 import { EngineError, type ContainerSpec, type ContainerState, type Engine, type KnownContainer } from "./engine.ts";
-import { withoutFrames } from "./log-frames.ts";
+import { FrameReader, withoutFrames } from "./log-frames.ts";
 
 /** Against fork bombs; Azure has a limit too and does not publish it. */
 const PIDS_LIMIT = 1024;
 const WATCH_AGAIN_MS = 1000;
+/** The miniature's authority in a container: where Go and whatever reads that whole folder find it by themselves. */
+const AUTHORITY_FILE = "/etc/ssl/certs/azure-in-miniature.pem";
 
 /** @param instance only containers with this `toolwharf.instance` label are seen and made */
 export function dockerEngine(docker: Docker, instance: string, clock: Clock): Engine {
@@ -28,6 +32,9 @@ export function dockerEngine(docker: Docker, instance: string, clock: Clock): En
     pull: (image, credential) => pullImage({ docker, name: image, login: credential }),
     async run(spec) {
       const wanted = optionsOf(spec, instance);
+      await prepareVolumes(docker, instance, spec).catch((error: Error & { statusCode?: number }) => {
+        throw error.statusCode === 404 ? new EngineError("image-missing", messageOf(error)) : new EngineError("cannot-start", messageOf(error));
+      });
       const container = await docker.createContainer(wanted).catch(async (error: Error & { statusCode?: number }) => {
         if (error.statusCode === 409) {
           await remove(spec.name);
@@ -57,9 +64,21 @@ export function dockerEngine(docker: Docker, instance: string, clock: Clock): En
         replica: Labels[LABELS.replica] ?? "",
       }));
     },
+    replicasWithVolumes: () => replicasWithVolumes(docker, instance),
+    removeVolumes: (replica) => removeVolumesOf(docker, instance, replica),
     async logs(id, maxLines) {
       const bytes = await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: maxLines, follow: false }).catch(ignoring(404));
       return bytes ? withoutFrames(bytes as unknown as Buffer) : "";
+    },
+    async *follow(id, tailLines, signal) {
+      const stream = await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: tailLines, follow: true }).catch(ignoring(404));
+      if (!stream) return;
+      const frames = new FrameReader();
+      try {
+        for await (const chunk of addAbortSignal(signal, stream as Readable)) yield* frames.texts(chunk as Buffer);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
     },
     watch: (ended) => watchEnds(docker, ofInstance, clock, ended),
   };
@@ -77,12 +96,15 @@ function optionsOf(spec: ContainerSpec, instance: string): ContainerCreateOption
     ...(spec.command?.length ? { Entrypoint: spec.command } : {}),
     ...(spec.args?.length ? { Cmd: spec.args } : {}),
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+    NetworkingConfig: { EndpointsConfig: { [spec.membership.network]: { IPAMConfig: { LinkLocalIPs: [linkLocalAddress(spec.name)] } } } },
     HostConfig: {
-      NetworkMode: spec.network,
+      NetworkMode: spec.membership.network,
+      Dns: [spec.membership.nameServer],
       PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
       NanoCpus: Math.round(spec.cpus * 1e9),
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
+      Mounts: [{ Type: "bind", Source: spec.membership.authorityFile, Target: AUTHORITY_FILE, ReadOnly: true }, ...mountsOf(spec)],
       PidsLimit: PIDS_LIMIT,
       SecurityOpt: ["no-new-privileges"],
       // A crash is seen, counted and answered by the app host, with the waits that Azure has.

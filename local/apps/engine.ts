@@ -1,3 +1,5 @@
+import type { Membership } from "../environments/environment-host.ts";
+
 /** What the app host needs of a container engine. Ids are the engine's; every ending of something already gone is a success. */
 export interface Engine {
   pull(image: string, credential?: { username: string; password: string; serveraddress: string }): Promise<void>;
@@ -9,8 +11,14 @@ export interface Engine {
   remove(id: string): Promise<void>;
   /** All containers of this instance's apps, running or not. */
   list(): Promise<KnownContainer[]>;
+  /** Names of the replicas that have volumes of their own. */
+  replicasWithVolumes(): Promise<string[]>;
+  /** Removes a replica's own volumes, which no container uses any more; shares stay. */
+  removeVolumes(replica: string): Promise<void>;
   /** The last part of what the container wrote, both streams as they came; at most `maxLines` lines. */
   logs(id: string, maxLines: number): Promise<string>;
+  /** What the container wrote (at most its last `tailLines` lines) and goes on to write, both streams as they come; ends with it, or when aborted. */
+  follow(id: string, tailLines: number, signal: AbortSignal): AsyncIterable<Buffer>;
   /** Tells of every container of this instance that ends, until closed. Misses what ends while the engine is away. */
   watch(ended: (container: { id: string; replica: string }) => void): { close(): void };
 }
@@ -24,11 +32,23 @@ export interface ContainerSpec {
   /** Replaces the image's entry point; its default arguments are then dropped too. */
   command?: string[];
   args?: string[];
-  network: string;
+  membership: Membership;
   /** Container ports published on 127.0.0.1, each on a port that the engine chooses. */
   ports: number[];
   cpus: number;
   memoryBytes: number;
+  volumes: VolumeSpec[];
+}
+
+/** A volume that is made when it is not there, and where the container sees it. */
+export interface VolumeSpec {
+  name: string;
+  labels: Record<string, string>;
+  /** Absolute, in the container. */
+  paths: string[];
+  readOnly: boolean;
+  /** Path in the volume to content: all that is in it, read by every user. Without: every user may write, and to what others wrote. */
+  files?: Record<string, string>;
 }
 
 export interface ContainerState {

@@ -16,6 +16,12 @@ export const revisionHash = (): string => random(9, QUIET_LETTERS);
 
 export const containerName = (instance: string, replica: string): string => `toolwharf-${instance}-${replica}`;
 
+/** A volume of one replica's own. */
+export const replicaVolumeName = (instance: string, replica: string, volume: string): string => `${containerName(instance, replica)}-${volume}`;
+
+/** The volume that stands for a share of Azure Files; an account's name has no hyphen. */
+export const shareVolumeName = (instance: string, account: string, share: string): string => `toolwharf-${instance}-share-${account}-${share}`;
+
 /** Under which a labelled revision is reached; revisions' own names have two dashes there. */
 export const labelledName = (app: string, label: string): string => `${app}---${label}`;
 

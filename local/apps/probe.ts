@@ -2,7 +2,7 @@ import { PROBE_DEFAULTS } from "../arm/container-apps/constants.ts";
 /** A probe as ARM has it in `template.containers[].probes[]`. */
 export interface ProbeSettings {
   type?: string;
-  httpGet?: { path?: string; port: number; scheme?: string; host?: string; httpHeaders?: Array<{ name: string; value: string }> } | null;
+  httpGet?: { path?: string; port: number; scheme?: string; httpHeaders?: Array<{ name: string; value: string }> } | null;
   tcpSocket?: { port: number } | null;
   initialDelaySeconds?: number | null;
   periodSeconds?: number | null;
@@ -56,7 +56,6 @@ function read(settings: ProbeSettings): Probe | undefined {
         path: httpGet.path || "/",
         secure: httpGet.scheme?.toUpperCase() === "HTTPS",
         headers: {
-          ...(httpGet.host && { host: httpGet.host }),
           ...Object.fromEntries((httpGet.httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), value])),
         },
       },

@@ -145,6 +145,8 @@ export class Replica {
       await this.#context.engine.stop(container.id, graceSeconds).catch(() => undefined);
       await this.#discard(container.id);
     }
+    // What cannot be removed now is removed by the next look at all containers.
+    if (this.#context.plan.volumes.length > 0) await this.#context.engine.removeVolumes(this.name).catch(() => undefined);
     this.container = undefined;
     this.phase = "gone";
   }

@@ -36,6 +36,7 @@ export interface Template {
   revisionSuffix?: string;
   terminationGracePeriodSeconds?: number;
   containers?: ContainerSettings[];
+  volumes?: VolumeSettings[];
   scale?: { minReplicas?: number; maxReplicas?: number; cooldownPeriod?: number; pollingInterval?: number; rules?: Array<{ http?: { metadata?: { concurrentRequests?: string } } }> };
 }
 
@@ -47,6 +48,14 @@ export interface ContainerSettings {
   env?: Array<{ name: string; value?: string; secretRef?: string }>;
   resources?: { cpu?: number; memory?: string };
   probes?: ProbeSettings[];
+  volumeMounts?: Array<{ volumeName: string; mountPath: string }>;
+}
+
+export interface VolumeSettings {
+  name: string;
+  storageType: "AzureFile" | "EmptyDir" | "Secret";
+  storageName?: string;
+  secrets?: Array<{ secretRef: string; path?: string }>;
 }
 
 export interface Scale {
@@ -68,6 +77,8 @@ export interface Plan {
   ports: number[];
   scale: Scale;
   graceSeconds: number;
+  /** Those that the container mounts, and where. */
+  volumes: Array<VolumeSettings & { paths: string[] }>;
 }
 
 /** Of requests; `pollingInterval` (default 30) is for other rules, and counts here only when it is shorter. */
@@ -106,6 +117,9 @@ export function planOf(app: ArmDocument, template: Template): Plan {
     ports: [...new Set([...(targetPort === undefined ? [] : [targetPort]), ...probes.map(({ port }) => port)])],
     scale: scaleOf(template.scale ?? {}),
     graceSeconds: template.terminationGracePeriodSeconds ?? DEFAULT_TERMINATION_GRACE_SECONDS,
+    volumes: (template.volumes ?? [])
+      .map((volume) => ({ ...volume, paths: (settings.volumeMounts ?? []).filter(({ volumeName }) => volumeName === volume.name).map(({ mountPath }) => mountPath) }))
+      .filter(({ paths }) => paths.length > 0),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DocumentStore } from "../document-store.ts";
 import { openPrincipals } from "../entra/principals.ts";
+import { openFaults, type Faults } from "../faults/faults.ts";
 import type { Access } from "./authorization/access.ts";
 import { isLogPath, readLog, type LogRequest } from "./container-apps/log-stream.ts";
 import { createDispatcher } from "./dispatcher.ts";
@@ -25,6 +26,8 @@ export interface ArmOptions {
   tenantId: string;
   /** How long a new role assignment has no effect; on Azure up to ten minutes. @default 0 */
   propagationDelayMs?: number;
+  /** @default none that is on */
+  faults?: Faults;
   /** Takes a line for each fault of the miniature itself. @default console.error */
   log?: (line: string) => void;
 }
@@ -43,7 +46,7 @@ export interface Arm {
 }
 
 export function createArm(options: ArmOptions): Arm {
-  const { store, hosts, access, clock = Date.now, subscriptionId, tenantId, propagationDelayMs = 0, log = console.error } = options;
+  const { store, hosts, access, clock = Date.now, subscriptionId, tenantId, propagationDelayMs = 0, faults = openFaults(), log = console.error } = options;
   const now = () => new Date(clock());
   const context: Context = {
     store,
@@ -55,6 +58,7 @@ export function createArm(options: ArmOptions): Arm {
     subscriptionId,
     tenantId,
     propagationDelayMs,
+    faults,
     now,
   };
   const dispatch = createDispatcher(SERVICES, context);

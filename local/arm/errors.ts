@@ -1,3 +1,6 @@
+/** The page and section that list what is not emulated. */
+export const NOT_EMULATED_PAGE = "local/README.md#not-emulated";
+
 /** An error that ARM answers with: `code` and `message` are what a client shows to people, in Azure's own words where they are known. */
 export class ArmError extends Error {
   readonly code: string;
@@ -44,5 +47,5 @@ export function asArmError(thrown: unknown): ArmError {
  */
 export function notEmulated(what: string, instead?: string): ArmError {
   const advice = instead ? ` ${instead}` : "";
-  return new ArmError("NotEmulated", `Azure in miniature does not emulate ${what}.${advice} local/README.md lists what it does.`, 501);
+  return new ArmError("NotEmulated", `Azure in miniature does not emulate ${what}.${advice} See ${NOT_EMULATED_PAGE}`, 501);
 }

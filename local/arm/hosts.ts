@@ -61,13 +61,26 @@ export interface AppHost {
   replicas(appId: string, revisionName: string): ArmDocument[];
   /** Console log of one replica's container, oldest line first; `tailLines` 1 to 300, default 20. Survives the container's death. */
   logs(appId: string, revisionName: string, replicaName: string, container: string, tailLines?: number): Promise<string>;
+  /**
+   * The same, and then what the replica goes on to write, across restarts of its container; ends when the replica is gone or `signal`
+   * is aborted. Nothing is read ahead of who reads it.
+   */
+  followLogs(appId: string, revisionName: string, replicaName: string, container: string, tailLines: number, signal: AbortSignal): AsyncIterable<Buffer>;
   activateRevision(appId: string, revisionName: string): Promise<void>;
   deactivateRevision(appId: string, revisionName: string): Promise<void>;
   restartRevision(appId: string, revisionName: string): Promise<void>;
+}
+
+/** Leads requests at environments' own addresses to apps, by path. */
+export interface HttpRouteHost {
+  /** From the next request on. @param config of type `Microsoft.App/managedEnvironments/httpRouteConfigs`, validated, with its `fqdn` */
+  apply(config: ArmDocument): void;
+  remove(configId: string): void;
 }
 
 export interface Hosts {
   registries: RegistryHost;
   environments: EnvironmentHost;
   apps: AppHost;
+  httpRoutes: HttpRouteHost;
 }

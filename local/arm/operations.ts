@@ -28,13 +28,16 @@ export interface Operations {
   settled(id: string | undefined): Promise<void>;
   /** Resolves when none is running. */
   idle(): Promise<void>;
-  /** Drops what ended more than a day ago; nobody asks for it any more. */
+  /** Drops what nobody asks for any more: what ended a day ago, and of what ended a minute ago all but the newest 100. */
   prune(): void;
 }
 
 const KEPT_AFTER_END_MS = 24 * 60 * 60 * 1000;
+/** Clients of Azure ask again after 30 s at most, and here after the second that `retry-after` says. */
+const ASKED_FOR_MS = 60 * 1000;
+const MOST_KEPT = 100;
 const PREFIX = "operations/";
-const BEGUN_BETWEEN_PRUNES = 200;
+const BEGUN_BETWEEN_PRUNES = 50;
 
 export function openOperations(store: DocumentStore, now: () => Date, log: (line: string) => void): Operations {
   const running = new Map<string, Promise<void>>();
@@ -46,8 +49,11 @@ export function openOperations(store: DocumentStore, now: () => Date, log: (line
     put({ ...operation, status: error ? "Failed" : "Succeeded", endTime: now().toISOString(), ...(error && { error }) });
 
   const prune = () => {
-    const limit = now().getTime() - KEPT_AFTER_END_MS;
-    for (const { id, endTime } of all()) if (endTime && Date.parse(endTime) < limit) store.delete(PREFIX + id);
+    const ended = all().flatMap(({ id, endTime }) => (endTime ? [{ id, age: now().getTime() - Date.parse(endTime) }] : []));
+    ended.sort((one, other) => one.age - other.age);
+    ended.forEach(({ id, age }, newer) => {
+      if (age > KEPT_AFTER_END_MS || (age > ASKED_FOR_MS && newer >= MOST_KEPT)) store.delete(PREFIX + id);
+    });
   };
 
   return {

@@ -1,3 +1,4 @@
+import { applyChildren } from "./child-operations.ts";
 import type { StoredResource } from "./documents.ts";
 import type { Operation } from "./operations.ts";
 import { DELETING, RESOURCE_GROUPS } from "./resources/constants.ts";
@@ -25,6 +26,7 @@ export function resume(context: Context, types: TrackedType[]): void {
     if (stored.document.type !== RESOURCE_GROUPS || stateOf(stored.document) !== DELETING) continue;
     runGroupRemoval(operationOf(stored, "remove", context), context, types);
   }
+  applyChildren(types.flatMap(({ children = [] }) => children), context);
   for (const operation of operations.unfinished()) settleStray(operation, context);
   operations.prune();
 }

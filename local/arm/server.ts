@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline, Readable } from "node:stream";
 import { TokenError, type TokenAuthority } from "../entra/tokens.ts";
 import { closeServer, listenOnLoopback } from "../loopback-server.ts";
-import type { Arm, ArmResponse } from "./arm.ts";
+import type { Arm, ArmRequest, ArmResponse } from "./arm.ts";
 import { ArmError, asArmError, errorBody } from "./errors.ts";
 import { readBody } from "./request-body.ts";
 
@@ -16,6 +17,8 @@ export interface ArmServerOptions {
   arm: Arm;
   tokens: Pick<TokenAuthority, "verify">;
   certificate: { certPem: string; keyPem: string };
+  /** What is served beside ARM, to authenticated callers: paths outside of ARM's. */
+  beside?: { has(path: string): boolean; handle(request: ArmRequest): ArmResponse };
   /** 0 for any free port. */
   port: number;
 }
@@ -28,25 +31,41 @@ export interface ArmServer {
 }
 
 /** ARM's REST face: HTTPS on loopback, Entra ID tokens, ARM's error bodies. */
-export async function serveArm({ arm, tokens, certificate, port }: ArmServerOptions): Promise<ArmServer> {
+export async function serveArm(options: ArmServerOptions): Promise<ArmServer> {
+  const { certificate, port } = options;
   let endpoint = "";
+  /** Aborted when nobody is there any more, or the server closes: a followed log does not end by itself. */
+  const open = new Set<AbortController>();
   const server = createServer({ cert: certificate.certPem, key: certificate.keyPem }, (request, response) => {
     // A connection that was busy when the server closed is not closed by it, only once it has answered.
     response.once("close", () => server.listening || setImmediate(() => server.closeIdleConnections()));
-    void respond(request, response, () => route(request, endpoint, arm, tokens));
+    const gone = new AbortController();
+    open.add(gone);
+    response.once("close", () => {
+      open.delete(gone);
+      gone.abort();
+    });
+    void respond(request, response, () => route(request, endpoint, options, gone.signal));
   });
   endpoint = `https://localhost:${await listenOnLoopback(server, port)}`;
-  return { endpoint, close: () => closeServer(server, CLOSING_LIMIT_MS) };
+  return {
+    endpoint,
+    close() {
+      for (const each of open) each.abort();
+      return closeServer(server, CLOSING_LIMIT_MS);
+    },
+  };
 }
 
-async function route(request: IncomingMessage, endpoint: string, arm: Arm, tokens: ArmServerOptions["tokens"]): Promise<ArmResponse> {
+async function route(request: IncomingMessage, endpoint: string, { arm, tokens, beside }: ArmServerOptions, signal: AbortSignal): Promise<ArmResponse> {
   const { pathname: path, searchParams: query } = new URL(request.url ?? "/", endpoint);
   const method = request.method ?? "GET";
   const token = bearerOf(request);
-  if (method === "GET" && arm.isLogPath(path)) return arm.readLog({ path, query, token });
+  if (method === "GET" && arm.isLogPath(path)) return arm.readLog({ path, query, token, signal });
   const principalId = await authenticate(token, tokens);
   const body = await readBody(request);
-  return arm.handle({ method, path, query, principalId, endpoint, ...(body !== undefined && { body }) });
+  const asked: ArmRequest = { method, path, query, principalId, endpoint, ...(body !== undefined && { body }) };
+  return beside?.has(path) ? beside.handle(asked) : arm.handle(asked);
 }
 
 function bearerOf({ headers }: IncomingMessage): string | undefined {
@@ -90,7 +109,8 @@ async function respond(request: IncomingMessage, response: ServerResponse, work:
     if (error !== thrown) console.error(`${request.method} ${request.url} failed: ${(thrown as Error)?.stack ?? thrown}`);
     return { status: error.status, headers: challenge(error), body: errorBody(error) };
   });
-  const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
+  const isStream = body instanceof Readable;
+  const text = body === undefined || isStream ? "" : typeof body === "string" ? body : JSON.stringify(body);
   response.writeHead(status, {
     ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
     "cache-control": "no-cache",
@@ -98,7 +118,12 @@ async function respond(request: IncomingMessage, response: ServerResponse, work:
     "x-ms-correlation-request-id": String(request.headers["x-ms-correlation-request-id"] ?? randomUUID()),
     ...headers,
   });
-  response.end(text);
+  if (!isStream) return void response.end(text);
+  // The head is out before the first line comes, and the connection is nobody's after the last.
+  response.flushHeaders();
+  pipeline(body, response, (error) => {
+    if (error && error.code !== "ERR_STREAM_PREMATURE_CLOSE") console.error(`${request.method} ${request.url?.split("?")[0]} broke off: ${error.message}`);
+  });
 }
 
 function challenge({ status, code }: ArmError): Record<string, string> {

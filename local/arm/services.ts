@@ -1,5 +1,6 @@
 import { roleAssignmentEndpoints } from "./authorization/handler.ts";
 import { roleDefinitionEndpoints } from "./authorization/role-definitions.ts";
+import { childEndpoints } from "./child-resource.ts";
 import { containerAppActions, containerApps } from "./container-apps/handler.ts";
 import { revisionEndpoints } from "./container-apps/revisions.ts";
 import { registries, registryActions } from "./container-registry/handler.ts";
@@ -15,11 +16,12 @@ import { trackedEndpoints } from "./tracked-resource.ts";
 /** Everything that lives in a resource group, in the order of removal: what uses comes before what is used. */
 export const TRACKED_TYPES: TrackedType[] = [containerApps, managedEnvironments, registries, workspaces, userAssignedIdentities];
 
-/** All that the miniature's ARM answers. To add a resource type: a folder beside these, and its line here. */
+/** All that the miniature's ARM answers. To add a resource type: a folder beside these, and its line here or, of a child, at its parent. */
 export const SERVICES: Endpoints[] = [
   resourceGroupEndpoints(TRACKED_TYPES),
   ...resourceListEndpoints,
   ...TRACKED_TYPES.map(trackedEndpoints),
+  ...TRACKED_TYPES.flatMap((parent) => (parent.children ?? []).map((child) => childEndpoints(parent, child))),
   ...containerAppActions,
   ...revisionEndpoints,
   ...registryActions,

@@ -1,4 +1,5 @@
 import { removeAssignmentsWithin } from "./authorization/assignments.ts";
+import { forgetChildren } from "./child-operations.ts";
 import type { StoredResource } from "./documents.ts";
 import type { Operation } from "./operations.ts";
 import type { Context, TrackedType } from "./service.ts";
@@ -26,7 +27,7 @@ export async function removeTracked(
 ): Promise<Operation | undefined> {
   if (!type.apply) {
     await type.remove(stored, context);
-    forget(stored, context);
+    forget(type, stored, context);
     return undefined;
   }
   const operation = context.operations.begin(stored.document.id, "remove", principalId);
@@ -50,11 +51,12 @@ export function runRemove(type: TrackedType, operation: Operation, context: Cont
       settle(context, operation, { provisioningState: "Failed" });
       throw error;
     }
-    forget(stored, context);
+    forget(type, stored, context);
   });
 }
 
-function forget({ document }: StoredResource, context: Context): void {
+function forget({ children = [] }: TrackedType, { document }: StoredResource, context: Context): void {
+  forgetChildren(children, document.id, context);
   context.documents.delete(document.id);
   removeAssignmentsWithin(context.store, document.id);
 }

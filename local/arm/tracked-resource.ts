@@ -4,6 +4,7 @@ import type { ArmDocument } from "./hosts.ts";
 import { isObject, mergePatch, objectOf, present } from "./json.ts";
 import { checkLocation, normalizeLocation } from "./locations.ts";
 import { operationHeaders } from "./operation-links.ts";
+import { refuseNotEmulated } from "./not-emulated.ts";
 import type { Operation } from "./operations.ts";
 import { answer, type ArmResponse } from "./request.ts";
 import { formatResourceId, groupIdOf, nameOf, resourceGroupOf } from "./resource-id.ts";
@@ -75,7 +76,7 @@ function desire(type: TrackedType, call: Call, body: Record<string, unknown>): D
     ...(tags && { tags }),
     identity: body["identity"],
     sku: body["sku"],
-    kind: body["kind"],
+    body,
     properties: objectOf(body["properties"]),
   };
 }
@@ -89,6 +90,7 @@ function write(type: TrackedType, call: Call, desired: Desired): ArmResponse {
   }
 
   const { properties, secrets, ...rest } = type.accept(desired, call, existing);
+  refuseNotEmulated(type.type, desired.body, type.notEmulated ?? []);
   const document: ArmDocument = present({
     id: existing?.document.id ?? desired.id,
     name: existing?.document.name ?? desired.name,

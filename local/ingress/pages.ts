@@ -19,6 +19,8 @@ export const PAGES = {
     type: "text/html",
     body: '<!DOCTYPE html><html><head><title>Azure Container App - Unavailable</title></head><body><h1 id="unavailable">Error 404 - This Container App is stopped or does not exist.</h1></body></html>',
   },
+  /** A path that no rule of an http route config has. */
+  noRoute: text(404, "Not Found", ""),
   forbidden: text(403, "Forbidden", "RBAC: access denied"),
   noReplica: text(503, "Service Unavailable", "no healthy upstream"),
   refused: text(

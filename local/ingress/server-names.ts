@@ -15,8 +15,8 @@ const APP_NAME = new RegExp(`^[a-z0-9-]+\\.(?:internal\\.)?([a-z0-9-]+\\.[a-z0-9
  */
 export function secureContexts(certificates: Certificates): (servername: string) => Promise<SecureContext> {
   const kept = new Map<string, { context: Promise<SecureContext>; until: number }>();
-  const make = async (names: string[]): Promise<SecureContext> => {
-    const { certPem, keyPem } = await certificates.issue(names);
+  const make = async (domain: string | undefined): Promise<SecureContext> => {
+    const { certPem, keyPem } = domain ? await certificates.sign([`*.${domain}`, `*.internal.${domain}`]) : await certificates.issue(["localhost", "127.0.0.1", "::1"]);
     return createSecureContext({ cert: certPem, key: keyPem, minVersion: "TLSv1.2" });
   };
   return (servername) => {
@@ -25,7 +25,7 @@ export function secureContexts(certificates: Certificates): (servername: string)
     const found = kept.get(key);
     if (found && found.until > Date.now()) return found.context;
     if (kept.size >= MOST_KEPT) kept.clear();
-    const context = make(domain ? [`*.${domain}`, `*.internal.${domain}`] : ["localhost", "127.0.0.1", "::1"]);
+    const context = make(domain);
     kept.set(key, { context, until: Date.now() + KEEP_MS });
     context.catch(() => kept.delete(key));
     return context;

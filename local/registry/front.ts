@@ -2,12 +2,14 @@ import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
 import { createProxyServer, type ProxyServer } from "httpxy";
+import type { RegistryRequests } from "../faults/table.ts";
 import { closeServer, listenOnLoopback } from "../loopback-server.ts";
 import { serveAcr, serveCatalog, type Metadata } from "./acr/api.ts";
 import { readAcrRequest } from "./acr/requests.ts";
 import { challenge, disallowed, manifestUnknown, refuse, unauthorized } from "./answers.ts";
+import type { Failures } from "./failures.ts";
 import { readRequest, type RegistryRequest } from "./requests.ts";
-import { cover, type Scope } from "./scopes.ts";
+import { cover } from "./scopes.ts";
 import type { StorageProcess } from "./storage-process.ts";
 import { exchange, token, type TokenContext } from "./token-endpoints.ts";
 
@@ -27,23 +29,26 @@ export async function serveFront(options: {
   context: () => TokenContext;
   storage: StorageProcess;
   metadata: Metadata;
+  failures: Failures;
   certificate: { certPem: string; keyPem: string };
   port: number;
   log?: (line: string) => void;
 }): Promise<Front> {
-  const { context, storage, metadata, certificate, port, log = () => undefined } = options;
+  const { context, storage, metadata, failures, certificate, port, log = () => undefined } = options;
   const proxy = createProxyServer({});
   rewriteMissingManifests(proxy);
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? "/").split("?")[0];
+    const method = request.method ?? "GET";
+    const failure = failures.of(requestsOf(method, path));
+    if (failure) return refuse(response, failure.status, failure.error);
     if (path === "/oauth2/exchange") return exchange(context(), request, response);
     if (path === "/oauth2/token") return token(context(), request, response);
     if (path?.startsWith("/acr/")) return serveMetadata(request, response);
-    const method = request.method ?? "GET";
     const wanted = readRequest(method, request.url ?? "/");
     if (!wanted) return refuse(response, 404, NO_PATH);
-    if (!(await admitted(context(), wanted.needs, request, response))) return;
+    if (!(await admitted(context(), wanted, request, response, failures))) return;
     if (wanted.kind === "base") {
       response.writeHead(200, { "content-type": "application/json; charset=utf-8", "docker-distribution-api-version": "registry/2.0" });
       response.end("{}");
@@ -66,7 +71,7 @@ export async function serveFront(options: {
   const serveMetadata = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const wanted = readAcrRequest(request.method ?? "GET", request.url ?? "/");
     if (!wanted) return refuse(response, 404, NO_PATH);
-    if (await admitted(context(), wanted.needs, request, response)) await serveAcr(metadata, context().registry.loginServer, wanted, request, response);
+    if (await admitted(context(), { kind: "other", needs: wanted.needs }, request, response, failures)) await serveAcr(metadata, context().registry.loginServer, wanted, request, response);
   };
   const forgetWithManifest = ({ repository }: RegistryRequest, response: ServerResponse): void => {
     // A failure leaves attributes of what is gone, until the next deletion in the repository.
@@ -92,11 +97,24 @@ export async function serveFront(options: {
   };
 }
 
+function requestsOf(method: string, path: string | undefined): RegistryRequests | undefined {
+  if (path?.startsWith("/oauth2/")) return "token";
+  if (!path?.startsWith("/v2/") || path === "/v2/") return undefined;
+  return method === "GET" || method === "HEAD" ? "pull" : "push";
+}
+
 /** Answers 401 itself when the request's token does not cover what it wants. */
-async function admitted(context: TokenContext, needs: Scope[], request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+async function admitted(
+  context: TokenContext,
+  { kind, needs }: Pick<RegistryRequest, "kind" | "needs">,
+  request: IncomingMessage,
+  response: ServerResponse,
+  failures: Failures,
+): Promise<boolean> {
   const { loginServer } = context.registry;
   const [scheme, text] = (request.headers.authorization ?? "").split(" ");
-  const held = scheme?.toLowerCase() === "bearer" && text ? await context.tokens.scopesOf(loginServer, text) : undefined;
+  const sendsBlob = kind === "upload" && (request.method === "PATCH" || request.method === "PUT");
+  const held = scheme?.toLowerCase() === "bearer" && text && !failures.hasExpired(text, sendsBlob) ? await context.tokens.scopesOf(loginServer, text) : undefined;
   if (held && cover(held, needs)) return true;
   refuse(response, 401, unauthorized(needs), challenge(loginServer, needs, held !== undefined));
   return false;

@@ -1,19 +1,21 @@
 import { rm } from "node:fs/promises";
-import { request } from "node:http";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Metadata } from "./acr/api.ts";
 import type { ArmDocument, RegistryHost } from "../arm/hosts.ts";
 import type { Certificates } from "../certificates.ts";
 import type { DocumentStore } from "../document-store.ts";
+import { openFaults, type Faults } from "../faults/faults.ts";
 import type { Layout } from "../layout.ts";
 import { manifestUnknown, unauthorized, type RegistryError } from "./answers.ts";
 import { openAttributes } from "./attributes.ts";
 import { openContent } from "./content.ts";
+import { openFailures } from "./failures.ts";
 import { serveFront, type Front } from "./front.ts";
 import { grant, type PermissionMode, type RoleCheck } from "./grants.ts";
 import { openLocks } from "./locks.ts";
 import { cover } from "./scopes.ts";
+import { digestOf } from "./storage-lookup.ts";
 import { contentFolder, endLeftProcess, startStorage, type StorageProcess } from "./storage-process.ts";
 import { TOKEN_USER, type TokenContext, type TokenVerifier } from "./token-endpoints.ts";
 import { openRegistryTokens } from "./tokens.ts";
@@ -30,13 +32,6 @@ function preferredPorts(instance: string): number[] {
   const first = Number.parseInt(instance, 16) % PORTS;
   return Array.from({ length: PORTS }, (_, index) => FIRST_PORT + ((first + index) % PORTS));
 }
-
-const MANIFEST_TYPES = [
-  "application/vnd.docker.distribution.manifest.v2+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.oci.image.index.v1+json",
-];
 
 export interface Ports {
   /** A free port, the same at every start; rejects when the remembered one belongs to another process. */
@@ -79,12 +74,14 @@ export interface RegistryHostOptions {
   certificates: Certificates;
   tokens: TokenVerifier;
   access: RoleCheck;
+  /** @default none that is on */
+  faults?: Faults;
   log?: (line: string) => void;
 }
 
 /** @returns a host with every stored registry already serving again. */
 export async function createRegistryHost(options: RegistryHostOptions): Promise<RegistryHost & ImageSource & { close(): Promise<void> }> {
-  const { layout, store, ports, certificates, access } = options;
+  const { layout, store, ports, certificates, access, faults = openFaults() } = options;
   const tokens = openRegistryTokens(layout.registries);
   const running = new Map<string, Promise<Running>>();
   const servers = new Map<string, Running>();
@@ -108,7 +105,7 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
     try {
       const each: Running = { kept, loginServer: `localhost:${kept.port}`, storage, front: { close: async () => undefined } };
       const certificate = await certificates.issue(["localhost", "127.0.0.1", "::1"]);
-      each.front = await serveFront({ context: () => contextOf(each), storage, metadata: metadataOf(kept), certificate, port: kept.port, log: options.log });
+      each.front = await serveFront({ context: () => contextOf(each), storage, metadata: metadataOf(kept), failures: openFailures(faults, kept.name), certificate, port: kept.port, log: options.log });
       servers.set(each.loginServer, each);
       return each;
     } catch (error) {
@@ -131,9 +128,18 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
     await each.front.close();
     await each.storage.stop();
   };
+  const close = async (): Promise<void> => {
+    await Promise.all([...running.keys()].map(halt));
+  };
 
   const registries = store.list<Kept>("registries/").filter(({ key, value }) => value.id !== undefined && key === keyOf(value.id));
-  await Promise.all(registries.map(({ value }) => launchOnce(value)));
+  const launched = await Promise.allSettled(registries.map(({ value }) => launchOnce(value)));
+  const failed = launched.find(({ status }) => status === "rejected");
+  if (failed) {
+    // Those that did start have processes of their own, which nobody else would end.
+    await close();
+    throw (failed as PromiseRejectedResult).reason;
+  }
 
   return {
     async start(registry) {
@@ -158,9 +164,7 @@ export async function createRegistryHost(options: RegistryHostOptions): Promise<
       for (const below of store.list(`${key}/`)) store.delete(below.key);
       store.delete(key);
     },
-    async close() {
-      await Promise.all([...running.keys()].map(halt));
-    },
+    close,
     has: (loginServer) => servers.has(loginServer),
     pullCredential: async (loginServer, principalId) => ({ username: TOKEN_USER, password: await tokens.refreshToken(loginServer, principalId) }),
     async resolve(loginServer, repository, reference, principalId) {
@@ -190,23 +194,3 @@ const portName = (registry: string): string => `registry-${registry.toLowerCase(
 
 const modeOf = (registry: ArmDocument): PermissionMode =>
   registry.properties.roleAssignmentMode === "AbacRepositoryPermissions" ? "abac" : "legacy";
-
-/** @returns `undefined` if there is no such manifest @throws Error for any other answer, and for none within `timeoutMs` */
-export function digestOf(port: number, repository: string, reference: string, timeoutMs = 10_000): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      { signal: AbortSignal.timeout(timeoutMs), host: "127.0.0.1", port, method: "HEAD", path: `/v2/${repository}/manifests/${reference}`, headers: { accept: MANIFEST_TYPES.join(", ") } },
-      (response) => {
-        response.resume();
-        const digest = response.headers["docker-content-digest"];
-        if (response.statusCode === 200 && typeof digest === "string") resolve(digest);
-        else if (response.statusCode === 404) resolve(undefined);
-        else reject(new Error(`the registry's storage answered ${response.statusCode} for ${repository}:${reference}`));
-      },
-    );
-    asked.once("error", (error) =>
-      reject(error.name === "TimeoutError" || error.name === "AbortError" ? new Error(`the registry's storage did not answer within ${timeoutMs / 1000} s`) : error),
-    );
-    asked.end();
-  });
-}

@@ -12,6 +12,7 @@ describe("ARM ids from inputs", () => {
     ["azure-native:managedidentity:UserAssignedIdentity", { resourceGroupName: "wharf", resourceName: "pull" }, `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/pull`],
     ["azure-native:app:ManagedEnvironment", { resourceGroupName: "wharf", environmentName: "env" }, `${GROUP}/providers/Microsoft.App/managedEnvironments/env`],
     ["azure-native:app/v20250701:ContainerApp", { resourceGroupName: "wharf", containerAppName: "echo" }, `${GROUP}/providers/Microsoft.App/containerApps/echo`],
+    ["azure-native:app:HttpRouteConfig", { resourceGroupName: "wharf", environmentName: "env", httpRouteName: "tools" }, `${GROUP}/providers/Microsoft.App/managedEnvironments/env/httpRouteConfigs/tools`],
     ["azure-native:authorization:RoleAssignment", { scope: `${GROUP}/`, roleAssignmentName: "guid" }, `${GROUP}/providers/Microsoft.Authorization/roleAssignments/guid`],
   ])("%s", (type, inputs, id) => {
     expect(armAddressOf(type)?.id(inputs, SUBSCRIPTION)).toBe(id);

@@ -76,6 +76,19 @@ describe("reading", () => {
     expect(clock.pauses).toEqual([1_000, 2_000]);
   });
 
+  test.each([
+    ["https://management.azure.com", 5],
+    ["https://localhost:8900", 0],
+    ["https://arm.localhost:8900", 0],
+    ["https://127.0.0.1:8900", 0],
+    ["https://[::1]:8900", 0],
+  ])("%s, which refuses connections, is asked again %d times: on this machine it does not run", async (endpoint, times) => {
+    const clock = fakeClock();
+    const send = async () => Promise.reject(Object.assign(new Error("x"), { code: "ECONNREFUSED" }));
+    await expect(createArmReader({ endpoint, token: keepToken(async () => "t"), http: { send }, clock }).containerApp(APP)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    expect(clock.pauses).toHaveLength(times);
+  });
+
   test("a token that is over is renewed, once for all requests, also for a console", async () => {
     const answer: Answer = ({ headers, method }) => {
       if (headers.authorization === "Bearer old") return { status: 401, body: {} };

@@ -24,6 +24,11 @@ describe("the table of endpoints", () => {
     );
   });
 
+  test("a tool with a path route has a line for that too", () => {
+    const route = "https://wharf.x.localhost:8443/tools/a";
+    expect(renderEndpoints({ tools: { a: { url: "https://a.x.localhost:8443", route } } }, "/ca.pem")).toContain(`\n  curl --cacert /ca.pem https://a.x.localhost:8443\n  curl --cacert /ca.pem ${route}\n`);
+  });
+
   test("on Azure the system's authorities are right", () => {
     expect(renderEndpoints(OUTPUTS)).toContain("  curl https://flask-echo.x.localhost:8443\n");
   });

@@ -67,7 +67,7 @@ describe("where a tool is deployed", () => {
   });
 });
 
-test("a tool's part of the stack is its component, image and app, and no other tool's whose name begins alike", () => {
+test("a tool's part of the stack is its component, image and app, the path routes, and no other tool's whose name begins alike", () => {
   const patterns = targetsOf("echo").filter((word) => word !== "--target");
   // As the engine does: `**` is anything, `*` anything but a colon.
   const expression = (pattern: string) => new RegExp(`^${pattern.replaceAll(/[.$/]/g, "\\$&").split("**").map((part) => part.replaceAll("*", "[^:]*")).join(".*")}$`);
@@ -78,8 +78,10 @@ test("a tool's part of the stack is its component, image and app, and no other t
       urn("toolwharf:index:ToolServer", "echo"),
       urn("toolwharf:index:ToolServer$docker:index/image:Image", "echo-image"),
       urn("toolwharf:index:ToolServer$azure-native:app:ContainerApp", "echo-app"),
+      urn("toolwharf:index:ToolRoutes", "platform"),
+      urn("toolwharf:index:ToolRoutes$azure-native:app:HttpRouteConfig", "platform-routes"),
     ].map(matches),
-  ).toEqual([true, true, true]);
+  ).toEqual([true, true, true, true, true]);
   expect(
     [urn("toolwharf:index:ToolServer", "echo-app"), urn("toolwharf:index:ToolServer$azure-native:app:ContainerApp", "echo-app-app"), urn("toolwharf:index:ToolServer", "flask-echo")].map(matches),
   ).toEqual([false, false, false]);

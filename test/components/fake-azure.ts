@@ -28,6 +28,8 @@ export class FakeAzure implements AsyncDisposable {
   /** From this ARM request on, ARM fails. */
   armStatusAfter?: { requests: number; status: number };
   #armRequests = 0;
+  /** Names of apps that may not be read. */
+  readonly closed = new Set<string>();
   /** Status of every endpoint. */
   endpoint = 200;
   readonly server: FakeServer;
@@ -65,6 +67,7 @@ export class FakeAzure implements AsyncDisposable {
   #arm(path: string): FakeAnswer | undefined {
     const [, name, revision] = /\/containerApps\/([^/]+)(?:\/revisions\/([^/]+))?$/.exec(path) ?? [];
     if (this.documents.has(path)) return { body: this.documents.get(path) };
+    if (this.closed.has(name ?? "")) return { status: 403 };
     const app = this.apps.get(name ?? "");
     if (!app) return undefined;
     const { image, readyImage = image, ready = app.revision, runningState = "Running", tags } = app;

@@ -38,6 +38,10 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => { id: string;
     id: `${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.App/managedEnvironments/${environmentName}`,
     state: { name: environmentName, defaultDomain: "calmsea-01234567.westeurope.azurecontainerapps.io" },
   }),
+  "azure-native:app:ManagedEnvironmentsStorage": ({ environmentName, storageName }) => ({
+    id: `${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.App/managedEnvironments/${environmentName}/storages/${storageName}`,
+    state: { name: storageName },
+  }),
   "docker:index/image:Image": ({ imageName }) => ({ id: String(imageName), state: { repoDigest: `${String(imageName).replace(/:[^:]*$/, "")}@sha256:${"d".repeat(64)}` } }),
   "azure-native:app:ContainerApp": ({ containerAppName, configuration }) => ({
     id: `${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.App/containerApps/${containerAppName}`,
@@ -47,11 +51,15 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => { id: string;
       configuration: { ...(configuration as object), ingress: { ...(configuration as { ingress: object }).ingress, fqdn: `${containerAppName}.calmsea-01234567.westeurope.azurecontainerapps.io` } },
     },
   }),
+  "azure-native:app:HttpRouteConfig": ({ httpRouteName, environmentName, properties }) => ({
+    id: `${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.App/managedEnvironments/${environmentName}/httpRouteConfigs/${httpRouteName}`,
+    state: { name: httpRouteName, properties: { ...(properties as object), fqdn: `${httpRouteName}.calmsea-01234567.westeurope.azurecontainerapps.io` } },
+  }),
 };
 
 /** Unknown in a preview: what only Azure can say, and every id. */
 const unknownInPreview = (state: Record<string, unknown>, inputs: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(state).filter(([key]) => key in inputs && key !== "configuration"));
+  Object.fromEntries(Object.entries(state).filter(([key]) => key in inputs && key !== "configuration" && key !== "properties"));
 
 export interface MockOptions {
   stack?: string;

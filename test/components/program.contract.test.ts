@@ -249,6 +249,87 @@ describe("one failing tool", () => {
   });
 });
 
+describe("path routes", () => {
+  const config = { "toolwharf:routes": "wharf" };
+  const HOST = "https://wharf.calmsea-01234567.westeurope.azurecontainerapps.io";
+  const targets = ({ mocked }: Run): string[] => {
+    const [found] = mocked.ofType("azure-native:app:HttpRouteConfig");
+    const { rules } = (found?.inputs.properties ?? { rules: [] }) as { rules: Array<{ targets: Array<{ containerApp: string }> }> };
+    return rules.map((rule) => rule.targets[0]!.containerApp);
+  };
+  const routesOf = ({ outputs }: Run): Record<string, unknown> => Object.fromEntries(Object.entries(outputs.tools as Record<string, { route?: string }>).map(([name, { route }]) => [name, route]));
+  const both = () => {
+    for (const name of ["news", "weather"]) {
+      tool(name);
+      deployed(name);
+    }
+  };
+
+  test("lead to every tool that is open to everybody, and to no other", async () => {
+    both();
+    tool("secret");
+    deployed("secret");
+    tool("some");
+    deployed("some");
+    const settings = '{"secret":{"access":"internal"},"some":{"access":"ip-list","allowedIps":["203.0.113.7"]}}';
+    const ran = await run({ config: { ...config, "toolwharf:toolSettings": settings } });
+    expect(ran.failures).toEqual([]);
+    expect(targets(ran)).toEqual(["news", "weather"]);
+    expect(routesOf(ran)).toEqual({ news: `${HOST}:${azure.server.port}/tools/news`, secret: undefined, some: undefined, weather: `${HOST}:${azure.server.port}/tools/weather` });
+  });
+
+  test.each([
+    ["no name is set", {}],
+    ["no tool is open", { ...config, "toolwharf:access": "internal" }],
+  ])("are not there when %s", async (_when, settings) => {
+    both();
+    const ran = await run({ config: settings });
+    expect(ran.mocked.ofType("azure-native:app:HttpRouteConfig")).toEqual([]);
+    expect(routesOf(ran)).toEqual({ news: undefined, weather: undefined });
+    expect(ran.outputs.tools.news).not.toHaveProperty("route");
+  });
+
+  test("are shown by a preview, which asks nothing of Azure", async () => {
+    both();
+    tool("secret");
+    write("tools/odd/notes.txt", "");
+    const ran = await run({ preview: true, config: { ...config, "toolwharf:toolSettings": '{"secret":{"access":"internal"}}' } });
+    expect(targets(ran)).toEqual(["news", "weather"]);
+    expect(azure.requests).toEqual([]);
+    expect(ran.outputs.tools.news).toHaveProperty("route");
+  });
+
+  test("keep a tool whose deployment failed and which has an app, and leave out one that has none", async () => {
+    both();
+    for (const name of ["new", "old"]) write(`tools/${name}/notes.txt`, "");
+    deployed("old");
+    const ran = await run({ config });
+    expect(ran.failures).toHaveLength(2);
+    expect(targets(ran)).toEqual(["news", "old", "weather"]);
+    expect(routesOf(ran)).toEqual(Object.fromEntries(["news", "old", "weather"].map((name) => [name, `${HOST}:${azure.server.port}/tools/${name}`])));
+  });
+
+  test("stay as they are when nobody knows whether an app is there", async () => {
+    both();
+    write("tools/odd/notes.txt", "");
+    process.env.TOOLWHARF_VERIFY = "off";
+    azure.closed.add("odd");
+    const { mocked, failures } = await run({ config });
+    expect(mocked.ofType("azure-native:app:HttpRouteConfig")).toEqual([]);
+    expect(failures.map((each) => (each as Error & { code: string }).code).sort()).toEqual(["ARM_UNREADABLE", "TOOL_NOT_BUILDABLE"]);
+  });
+
+  test("are the platform's alone: a tool stack has none", async () => {
+    both();
+    deployed("weather", { tags: { "toolwharf-stack": "dev.weather", "toolwharf-tool": "tools/weather" } });
+    const environmentId = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.App/managedEnvironments/e`;
+    const others = { location: "x", resourceGroupName: "g", registryId: environmentId, loginServer: azure.server.host, registryPermissions: "legacy", environmentId, defaultDomain: "x", identityId: environmentId };
+    const ran = await run({ stack: "dev.weather", config, platform: { "organization/toolwharf/dev": { platform: others } } });
+    expect(ran.mocked.ofType("azure-native:app:HttpRouteConfig")).toEqual([]);
+    expect(routesOf(ran)).toEqual({ weather: undefined });
+  });
+});
+
 describe("what the caller may not do is named", () => {
   test("push: the role, once, and no tool is declared", async () => {
     for (const name of ["news", "weather"]) tool(name);
@@ -323,6 +404,27 @@ describe("a tool stack", () => {
     expect(mocked.declared.map(({ type }) => type)).toEqual(["pulumi:pulumi:StackReference", "toolwharf:index:ToolServer", "docker:index/image:Image", "azure-native:app:ContainerApp"]);
     expect(mocked.find("azure-native:app:ContainerApp", "weather-app").inputs).toMatchObject({ environmentId: "/environment", resourceGroupName: "toolwharf-dev", tags: { "toolwharf-stack": "dev.weather" } });
     expect(Object.keys(outputs).sort()).toEqual(["tools", "weatherFqdn"]);
+  });
+
+  const mounting = { "toolwharf:volumes": JSON.stringify([{ storage: "data", mountPath: "/data" }]) };
+
+  test("mounts the platform's storages under the names that Azure has for them", async () => {
+    tool("weather");
+    deployed("weather", { tags: { "toolwharf-stack": "dev.weather", "toolwharf-tool": "tools/weather" } });
+    const storages = { data: "data-123abc", books: "books-456def" };
+    const { mocked } = await run({ stack: "dev.weather", config: mounting, platform: others({ platform: { ...platform(), storages } }) });
+    expect(mocked.find("azure-native:app:ContainerApp", "weather-app").inputs).toMatchObject({ template: { volumes: [{ name: "data", storageName: "data-123abc" }] } });
+  });
+
+  test.each([
+    [{ storages: { books: "books-456def" } }, "books"],
+    [{}, "none, the platform has no storages"],
+  ])("that mounts what the platform has not is refused with what it has: %j", async (more, known) => {
+    tool("weather");
+    await expect(run({ stack: "dev.weather", config: mounting, platform: others({ platform: { ...platform(), ...more } }) })).rejects.toMatchObject({
+      code: "STORAGE_UNKNOWN",
+      message: expect.stringMatching(new RegExp(`data[^]*${known}`)),
+    });
   });
 
   test("of a tool that the platform owns is refused, naming the platform", async () => {

@@ -5,8 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { readSettings } from "../../components/settings.ts";
 import { SettingsError } from "../../components/settings-problems.ts";
+import { encryptedSettings } from "../../components/storage-settings.ts";
 import { TOOL_DEFAULTS } from "../../components/tool-settings.ts";
-import { mockEngine } from "./mocks.ts";
+import { isSecret, mockEngine, valueOf } from "./mocks.ts";
+
+const STORAGE = { accountName: "wharfdata", shareName: "notes" };
 
 const root = mkdtempSync(join(tmpdir(), "toolwharf-settings-"));
 const tools = join(root, "tools");
@@ -24,7 +27,7 @@ const config = (own: Record<string, unknown> = {}) => ({
   "toolwharf:toolsFolder": tools,
   ...Object.fromEntries(Object.entries(own).map(([key, value]) => [`toolwharf:${key}`, typeof value === "string" ? value : JSON.stringify(value)])),
 });
-const read = (own: Record<string, unknown> = {}, stack = "dev") => readSettings(stack, config(own));
+const read = (own: Record<string, unknown> = {}, stack = "dev") => readSettings(stack, config(own), ["toolwharf:storageKeys"]);
 const problemsOf = (own: Record<string, unknown>, stack = "dev"): Array<{ propertyPath: string; reason: string }> => {
   try {
     read(own, stack);
@@ -55,6 +58,8 @@ describe("without any setting but the region", () => {
         { name: "news", folder: join(tools, "news"), settings: TOOL_DEFAULTS, own: {}, secrets: {} },
         { name: "weather", folder: join(tools, "weather"), settings: TOOL_DEFAULTS, own: {}, secrets: {} },
       ],
+      routes: "",
+      storages: {},
       baseImages: {},
       refs: {},
       logRetentionDays: 30,
@@ -81,6 +86,22 @@ describe("a tool's settings", () => {
       { ...TOOL_DEFAULTS, cpu: 0.5, memory: "1Gi", startupSeconds: 60 },
       { ...TOOL_DEFAULTS, cpu: 1, memory: "2Gi", startupSeconds: 60, access: "internal" },
     ]);
+  });
+});
+
+describe("the name of the path routes", () => {
+  const RULE = "3 to 63 lower-case letters and digits, starting with a letter (Azure allows no hyphens there)";
+  test.each(["to", "my-tools", "1tools", "Tools", "t".repeat(64), "{}"])("is not %j", (routes) => {
+    expect(problemsOf({ routes })).toEqual([{ propertyPath: "toolwharf:routes", reason: expect.stringContaining(`; allowed: ${RULE}`) }]);
+  });
+
+  test("is 3 to 63 characters long", () => {
+    for (const routes of ["tls", "t".repeat(63)]) expect(read({ routes }).routes).toBe(routes);
+  });
+
+  test("is not that of a tool, whose address it would take; nobody's in a tool stack", () => {
+    expect(problemsOf({ routes: "weather", cpu: "x" }).map(({ propertyPath }) => propertyPath)).toEqual(["toolwharf:cpu", "toolwharf:routes"]);
+    expect(read({ routes: "weather" }, "dev.weather").routes).toBe("weather");
   });
 });
 
@@ -128,6 +149,32 @@ describe("which folders are tools", () => {
   });
 });
 
+describe("storages", () => {
+  const set = { storages: { data: STORAGE }, storageKeys: { data: "s3cret" } };
+
+  test("have a secret key, are written to unless they say otherwise, and are mounted by tools", async () => {
+    const { storages, tools: found } = read({ ...set, toolSettings: { weather: { volumes: [{ storage: "data", mountPath: "/data" }] } } });
+    expect(storages["data"]).toMatchObject({ ...STORAGE, accessMode: "ReadWrite" });
+    expect(await isSecret(storages["data"]!.accountKey)).toBe(true);
+    expect(await valueOf(storages["data"]!.accountKey)).toBe("s3cret");
+    expect(found.map(({ settings }) => settings.volumes)).toEqual([[], [{ storage: "data", mountPath: "/data" }]]);
+  });
+
+  test("in a tool stack are the platform's business: its own are not looked at, and any name may be mounted", () => {
+    expect(read({ storages: { Data: 1 }, volumes: [{ storage: "any", mountPath: "/data" }] }, "dev.weather")).toMatchObject({ storages: {}, tools: [{ settings: { volumes: [{ storage: "any" }] } }] });
+  });
+
+  test("refuse keys that are not encrypted in the settings file, and say how they are", () => {
+    expect(() => readSettings("dev", config(set), ["toolwharf:other"])).toThrow(/toolwharf:storageKeys can be read by everybody.*pulumi config set --secret --path toolwharf:storageKeys\.<name> <key>/);
+    expect(encryptedSettings({ PULUMI_CONFIG_SECRET_KEYS: '["toolwharf:storageKeys"]' })).toEqual(["toolwharf:storageKeys"]);
+    expect(encryptedSettings({})).toEqual([]);
+  });
+
+  test.each([[{ ...set, storageKeys: { data: "s3cret", more: "s3cret" } }], [{ ...set, storageKeys: ["s3cret"] }], [{ ...set, storageKeys: "s3cret" }], [{ ...set, storageKeys: "{s3cret" }], [{ ...set, storageKeys: { data: { s3cret: 1 } } }]])("never tell a key in a message: %j", (own) => {
+    expect(JSON.stringify(problemsOf(own))).not.toContain("s3cret");
+  });
+});
+
 describe("a value that cannot be used is refused with what is allowed", () => {
   test.each([
     ["registrySku", "Gold", "toolwharf:registrySku", "Basic, Standard, Premium"],
@@ -167,6 +214,24 @@ describe("a value that cannot be used is refused with what is allowed", () => {
     ["toolSettings", { weather: 3 }, "toolwharf:toolSettings.weather", "an object"],
     ["toolSettings", { sports: {} }, "toolwharf:toolSettings.sports", "news, weather"],
     ["toolSettings", "{not json", "toolwharf:toolSettings", "JSON"],
+    ["storages", ["data"], "toolwharf:storages", "an object: name of the storage"],
+    ["storages", { Data: STORAGE }, "toolwharf:storages.Data", "2 to 25 lower-case"],
+    ["storages", { ["d".repeat(26)]: STORAGE }, `toolwharf:storages.${"d".repeat(26)}`, "2 to 25 lower-case"],
+    ["storages", { data: "notes" }, "toolwharf:storages.data", "accountName, shareName"],
+    ["storages", { data: { ...STORAGE, accountName: "wharf-data" } }, "toolwharf:storages.data.accountName", "3 to 24 lower-case"],
+    ["storages", { data: { ...STORAGE, shareName: "Notes" } }, "toolwharf:storages.data.shareName", "3 to 63 lower-case"],
+    ["storages", { data: { accountName: "wharfdata" } }, "toolwharf:storages.data.shareName", "is not set"],
+    ["storages", { data: { ...STORAGE, accessMode: "Write" } }, "toolwharf:storages.data.accessMode", "ReadWrite, ReadOnly"],
+    ["storages", { data: { ...STORAGE, server: "x" } }, "toolwharf:storages.data.server", "known: accountName, shareName, accessMode"],
+    ["storages", { data: STORAGE }, "toolwharf:storageKeys.data", "--secret --path toolwharf:storageKeys.data"],
+    ["storageKeys", { data: "a2V5" }, "toolwharf:storageKeys.data", "is for a storage that is not there; storages: none"],
+    ["volumes", { storage: "data", mountPath: "/data" }, "toolwharf:volumes", "a list of {storage, mountPath}"],
+    ["volumes", [{ storage: "data", mountPath: "/data", subPath: "x" }], "toolwharf:volumes", "a list of {storage, mountPath}"],
+    ["volumes", [{ storage: "data", mountPath: "/data" }], "toolwharf:volumes[0].storage", "none is set"],
+    ["toolSettings", { weather: { volumes: [{ storage: "data", mountPath: "data" }] } }, "toolwharf:toolSettings.weather.volumes[0].mountPath", "an absolute path"],
+    ["toolSettings", { weather: { volumes: [{ storage: "data", mountPath: "/" }] } }, "toolwharf:toolSettings.weather.volumes[0].mountPath", "an absolute path"],
+    ["toolSettings", { weather: { volumes: [{ storage: "data", mountPath: "/a/../b" }] } }, "toolwharf:toolSettings.weather.volumes[0].mountPath", "an absolute path"],
+    ["toolSettings", { weather: { volumes: [{ storage: "a", mountPath: "/a" }, { storage: "b", mountPath: "/a" }] } }, "toolwharf:toolSettings.weather.volumes[1].mountPath", "no other volume"],
     ["cpuu", "1", "toolwharf:cpuu", "is not a setting"],
   ])("%s %j: %s", (key, value, propertyPath, allowed) => {
     expect(problemsOf({ [key]: value })).toContainEqual({ propertyPath, reason: expect.stringContaining(allowed) });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { ToolPlatform } from "../../components/tool-platform.ts";
 import type { ToolPlatformArgs } from "../../components/tool-platform.ts";
+import { azureName } from "../../components/tool-storages.ts";
 import { isSecret, mockEngine, plain, registered, valueOf } from "./mocks.ts";
 
 const SHARED_KEYS = { "azure-native:operationalinsights:getSharedKeys": () => ({ primarySharedKey: "key-one", secondarySharedKey: "key-two" }) };
@@ -100,7 +101,7 @@ describe("a platform that is made", () => {
 
   test("tells tool stacks what they need, without a secret", async () => {
     const { made } = await declare();
-    const told = Object.fromEntries(await Promise.all(Object.entries(made.platform).map(async ([key, output]) => [key, await valueOf(output)])));
+    const told = await valueOf(pulumi.output(made.platform) as pulumi.Output<unknown>);
     expect(told).toEqual({
       location: "westeurope",
       resourceGroupName: "toolwharf-dev",
@@ -110,8 +111,38 @@ describe("a platform that is made", () => {
       environmentId: expect.stringContaining("/managedEnvironments/toolwharf-dev"),
       defaultDomain: "calmsea-01234567.westeurope.azurecontainerapps.io",
       identityId: expect.stringContaining("/userAssignedIdentities/toolwharf-dev-pull"),
+      storages: {},
     });
     for (const output of Object.values(made.platform)) expect(await isSecret(output)).toBe(false);
+  });
+});
+
+describe("shares that tools may mount", () => {
+  const data = { accountName: "wharfdata", shareName: "notes", accessMode: "ReadWrite" as const, accountKey: pulumi.secret("s3cret") };
+  const ofType = "azure-native:app:ManagedEnvironmentsStorage";
+
+  test("are storages of the environment, with a secret key, and tools know their names", async () => {
+    const { mocked, made } = await declare({ storages: { data } });
+    const [storage] = mocked.ofType(ofType);
+    const { properties, ...rest } = storage!.inputs;
+    const names = (await valueOf(made.platform.storages)) as Record<string, string>;
+    expect(names).toEqual({ data: expect.stringMatching(/^data-[0-9a-f]{6}$/) });
+    expect(rest).toEqual({ storageName: names["data"], environmentName: "toolwharf-dev", resourceGroupName: "group" });
+    expect(plain(properties)).toEqual({ secret: true, value: { azureFile: { accountName: "wharfdata", shareName: "notes", accessMode: "ReadWrite", accountKey: "s3cret" } } });
+    expect(await isSecret(made.platform.storages)).toBe(false);
+  });
+
+  test("of an environment that is there already are made in it", async () => {
+    const { mocked } = await declare({ existing: IDS, storages: { data } }, { calls: GETTERS });
+    expect(mocked.ofType(ofType).map(({ inputs }) => inputs)).toMatchObject([{ environmentName: "env", resourceGroupName: "theirs" }]);
+  });
+
+  test("are other storages when they are other shares, and the same with another key", () => {
+    const name = azureName("data", data);
+    expect(azureName("data", { ...data, accountKey: pulumi.secret("other") } as typeof data)).toBe(name);
+    const others = [azureName("data", { ...data, accountName: "other" }), azureName("data", { ...data, shareName: "other" }), azureName("data", { ...data, accessMode: "ReadOnly" })];
+    expect(new Set([name, ...others]).size).toBe(4);
+    expect(azureName("a".repeat(25), data)).toHaveLength(32);
   });
 });
 

@@ -90,6 +90,15 @@ describe("a tool server", () => {
     });
   });
 
+  test("mounts storages of the platform under Azure's names, one volume for each", async () => {
+    const volumes = [{ storage: "data", mountPath: "/data" }, { storage: "data", mountPath: "/more" }, { storage: "books", mountPath: "/books" }];
+    const { app } = await declare({ volumes, storages: pulumi.output({ data: "data-123abc", books: "books-456def" }) });
+    expect(app()["template"]).toMatchObject({
+      containers: [{ volumeMounts: [{ volumeName: "data", mountPath: "/data" }, { volumeName: "data", mountPath: "/more" }, { volumeName: "books", mountPath: "/books" }] }],
+      volumes: [{ name: "data", storageType: "AzureFile", storageName: "data-123abc" }, { name: "books", storageType: "AzureFile", storageName: "books-456def" }],
+    });
+  });
+
   test("says where it is", async () => {
     const { server } = await declare();
     expect(await valueOf(pulumi.all({ url: server.url, fqdn: server.fqdn, image: server.image, revision: server.revision }))).toEqual({

@@ -137,6 +137,15 @@ describe("a tool's source", () => {
     expect(readdirSync(join(source.context, "app"))).not.toContain("tool.yaml");
   });
 
+  test("mounts storages that there are", async () => {
+    flask();
+    write("tools/weather/tool.yaml", "volumes:\n  - { storage: data, mountPath: /data }\n");
+    const tool = { name: "weather", folder: "tools/weather" };
+    expect((await readToolSource({ ...tool, storages: ["data"] })).settings.volumes).toEqual([{ storage: "data", mountPath: "/data" }]);
+    expect((await readToolSource(tool)).settings.volumes).toHaveLength(1);
+    await expect(readToolSource({ ...tool, storages: ["other"] })).rejects.toMatchObject({ message: 'tool.yaml:2:16: volumes[0].storage is "data"; allowed: a storage of the platform (toolwharf:storages): other' });
+  });
+
   test("cannot have another name than its folder", async () => {
     flask();
     write("tools/weather/tool.yaml", "name: rain\n");

@@ -149,7 +149,7 @@ describe("not ready", () => {
     const failure = await azure.judge({ startupSeconds: 20 });
     expect(failure!.message.split("\n")).toEqual([
       "TOOL_NOT_READY: weather: revision weather--two is not ready after 3 s: its health path does not answer as it should (probe)",
-      "  asked: GET /health on port 8000, every 2 s, 10 times; 200 to 399 is ready",
+      "  asked: GET /health on port 8000, every 2 s, 10 times (toolwharf:startupSeconds 20); 200 to 399 is ready",
       "  answered:",
       "    Startup probe failed: HTTP 500 from GET :8000/health.",
       "    It restarts.",

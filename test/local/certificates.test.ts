@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { get, createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -44,6 +44,13 @@ describe("the miniature's certificate authority", () => {
     rmSync(join(folder, "ca-key.pem"));
     const certificates = await openCertificates(folder);
     expect(await handshake(await certificates.issue(NAMES), certificates.caPem, APP)).toBe("verified");
+  });
+
+  test("one that is signed for nobody to keep verifies, and leaves nothing on the disk", async () => {
+    const certificates = await openCertificates(folder);
+    const before = readdirSync(folder);
+    expect(await handshake(await certificates.sign(NAMES), certificates.caPem, APP)).toBe("verified");
+    expect(readdirSync(folder)).toEqual(before);
   });
 
   test("two who ask at once get the same certificate", async () => {

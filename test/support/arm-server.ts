@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ARM_AUDIENCE, serveArm, type ArmServer } from "../../local/arm/server.ts";
+import type { ArmRequest } from "../../local/arm/request.ts";
 import { openCertificates } from "../../local/certificates.ts";
 import { openTokenAuthority, type TokenAuthority } from "../../local/entra/tokens.ts";
+import { controlFaults, isFaultsPath } from "../../local/faults/control.ts";
 import { openWorld, type World } from "./arm-world.ts";
 
 /** A world whose ARM is served over HTTPS. */
@@ -22,7 +24,8 @@ export async function serveWorld(): Promise<ServedWorld> {
   const world = openWorld();
   const [tokens, certificates] = await Promise.all([openTokenAuthority(folder, world.tenant), openCertificates(folder)]);
   const certificate = await certificates.issue(["localhost", "127.0.0.1"]);
-  const server = await serveArm({ arm: world.arm, tokens, certificate, port: 0 });
+  const beside = { has: isFaultsPath, handle: (request: ArmRequest) => controlFaults(world.faults, world.tenant.callerPrincipalId, request) };
+  const server = await serveArm({ arm: world.arm, tokens, beside, certificate, port: 0 });
   return {
     world,
     server,

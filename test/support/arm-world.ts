@@ -5,6 +5,7 @@ import type { ArmDocument } from "../../local/arm/hosts.ts";
 import { objectOf } from "../../local/arm/json.ts";
 import type { DocumentStore } from "../../local/document-store.ts";
 import { openTenant, type Tenant } from "../../local/entra/tenant.ts";
+import { knownFrom, openFaults, type Faults } from "../../local/faults/faults.ts";
 import { fakeHosts, type FakeHosts } from "./fake-hosts.ts";
 import { memoryStore } from "./memory-store.ts";
 
@@ -14,6 +15,7 @@ export interface World {
   hosts: FakeHosts;
   store: DocumentStore;
   tenant: Tenant;
+  faults: Faults;
   /** Id of the resource group `rg`. */
   group: string;
   /** What the miniature's log would have said. */
@@ -39,8 +41,9 @@ export function openWorld({ store = memoryStore(), hosts = fakeHosts(), clock = 
   grantCallerDefaults(store, tenant, new Date(clock()));
   const log: string[] = [];
   const { subscriptionId, tenantId } = tenant;
-  const access = createAccess({ store, clock });
-  const arm = createArm({ store, hosts, access, subscriptionId, tenantId, propagationDelayMs, clock, log: (line) => log.push(line) });
+  const faults = openFaults(clock);
+  const access = createAccess({ store, clock, knownFrom: (createdOn) => knownFrom(faults, createdOn) });
+  const arm = createArm({ store, hosts, access, faults, subscriptionId, tenantId, propagationDelayMs, clock, log: (line) => log.push(line) });
   const group = `/subscriptions/${subscriptionId}/resourceGroups/rg`;
   const idOf = (path: string) => (path.startsWith("/") ? path : `${group}/providers/${path}`);
 
@@ -55,6 +58,7 @@ export function openWorld({ store = memoryStore(), hosts = fakeHosts(), clock = 
     hosts,
     store,
     tenant,
+    faults,
     group,
     log,
     ask,

@@ -55,9 +55,17 @@ export function fakeHosts(): FakeHosts {
         await asked("apps.logs", [id, revision, replica, container, tailLines].join(" "));
         return hosts.log;
       },
+      async *followLogs(id, revision, replica, container, tailLines) {
+        await asked("apps.followLogs", [id, revision, replica, container, tailLines].join(" "));
+        yield Buffer.from(hosts.log);
+      },
       activateRevision: (id, revision) => asked("apps.activateRevision", `${id} ${revision}`),
       deactivateRevision: (id, revision) => asked("apps.deactivateRevision", `${id} ${revision}`),
       restartRevision: (id, revision) => asked("apps.restartRevision", `${id} ${revision}`),
+    },
+    httpRoutes: {
+      apply: ({ id }) => void hosts.calls.push(`httpRoutes.apply ${id}`),
+      remove: (id) => void hosts.calls.push(`httpRoutes.remove ${id}`),
     },
   };
   return hosts;

@@ -105,6 +105,11 @@ export class ScratchProject {
     return existsSync(file) ? ((JSON.parse(readFileSync(file, "utf8")) as Record<string, string>)[official] ?? official) : official;
   }
 
+  /** Adds tools of these names, all made of `small-tool/`: they build without a download, and all but the first from the cache. */
+  addSmallTools(names: string[]): void {
+    for (const name of names) cpSync(join(CHECKOUT, "test", "support", "small-tool"), join(this.folder, "tools", name), { recursive: true });
+  }
+
   connection(): Connection {
     return JSON.parse(readFileSync(this.layout.connectionFile, "utf8")) as Connection;
   }

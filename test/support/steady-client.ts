@@ -1,37 +1,82 @@
+import { Agent, type RequestOptions } from "node:https";
 import { ask } from "./https-client.ts";
+
+/** One request of many. */
+export interface Asked {
+  url: string;
+  method?: "GET" | "POST";
+  body?: string;
+  /** Over a connection that is kept, instead of one of its own. */
+  keepAlive?: boolean;
+}
+
+export interface Tally {
+  asked: number;
+  /** With 200. */
+  answered: number;
+  failures: string[];
+  bodies: Set<string>;
+}
 
 export interface SteadyClient {
   /** Stops asking, waits for the open requests, answers what went wrong and how many were asked. */
-  stop(): Promise<{ asked: number; failures: string[]; bodies: Set<string> }>;
+  stop(): Promise<Tally>;
+  /** The same when its time is over. */
+  ended(): Promise<Tally>;
 }
 
+const LOOK_EVERY_MS = 10;
+/** How long a request may be without a byte; the ingress holds one that wakes an app. */
+const IDLE_LIMIT_MS = 90_000;
+
 /**
- * Asks `url` at a fixed rate until stopped, each request on a connection of its own; at most 120 s, so that a test
- * that forgets it ends all the same.
+ * Asks at a fixed rate until stopped or until its time is over: what a busy machine delayed is asked later, but asked,
+ * so that the number of requests over the whole time is exactly rate times seconds.
+ *
+ * @param target an address, asked over a connection for each request; or what the request with this number, from 0, asks
+ * @param seconds default 120, so that a test that forgets it ends all the same
  */
-export function askSteadily(url: string, caFile: string, requestsPerSecond: number): SteadyClient {
+export function askSteadily(target: string | ((number: number) => Asked), caFile: string, requestsPerSecond: number, seconds = 120): SteadyClient {
+  const next = typeof target === "string" ? (): Asked => ({ url: target }) : target;
+  const kept = new Agent({ keepAlive: true });
   const open = new Set<Promise<void>>();
-  const failures: string[] = [];
-  const bodies = new Set<string>();
-  let asked = 0;
-  const timer = setInterval(() => {
-    if (asked >= requestsPerSecond * 120) return clearInterval(timer);
-    asked += 1;
-    const number = asked;
-    const request: Promise<void> = ask(url, caFile, { agent: false })
-      .then(({ status, body }) => {
-        bodies.add(body);
-        if (status !== 200) failures.push(`request ${number}: ${status} ${body}`);
+  const tally: Tally = { asked: 0, answered: 0, failures: [], bodies: new Set() };
+
+  const send = (number: number): void => {
+    const { url, method = "GET", body, keepAlive } = next(number);
+    const options: RequestOptions & { form?: string } = { method, agent: keepAlive ? kept : false, timeout: IDLE_LIMIT_MS, ...(body !== undefined && { form: body }) };
+    const fail = (what: string) => void tally.failures.push(`request ${number} (${method} ${url}${keepAlive ? ", kept connection" : ""}): ${what}`);
+    const request: Promise<void> = ask(url, caFile, options)
+      .then((answer) => {
+        tally.bodies.add(answer.body);
+        if (answer.status === 200) tally.answered += 1;
+        else fail(`${answer.status} ${answer.body}`);
       })
-      .catch((error: Error) => void failures.push(`request ${number}: ${error.message}`))
+      .catch((error: Error) => fail(error.message))
       .finally(() => open.delete(request));
     open.add(request);
-  }, 1000 / requestsPerSecond);
+  };
+
+  const began = performance.now();
+  let finish = (): void => undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const timer = setInterval(() => {
+    const due = Math.min(seconds, (performance.now() - began) / 1000) * requestsPerSecond;
+    while (tally.asked < due) send(tally.asked++);
+    if (tally.asked >= seconds * requestsPerSecond) finish();
+  }, LOOK_EVERY_MS);
+  const ended = async (): Promise<Tally> => {
+    await finished;
+    clearInterval(timer);
+    await Promise.all(open);
+    kept.destroy();
+    return tally;
+  };
   return {
-    async stop() {
-      clearInterval(timer);
-      await Promise.all(open);
-      return { asked, failures, bodies };
+    ended,
+    stop() {
+      finish();
+      return ended();
     },
   };
 }

@@ -13,12 +13,18 @@ export interface Access {
   allows(principalId: string, kind: "action" | "dataAction", action: string, scope: string): boolean;
 }
 
-export function createAccess({ store, clock = Date.now }: { store: DocumentStore; clock?: () => number }): Access {
+export function createAccess(options: {
+  store: DocumentStore;
+  clock?: () => number;
+  /** From when an assignment that was made then (ISO 8601) counts, beyond what it says itself; milliseconds since 1970. */
+  knownFrom?: (createdOn: string) => number;
+}): Access {
+  const { store, clock = Date.now, knownFrom = () => 0 } = options;
   return {
     allows(principalId, kind, action, scope) {
       return listAssignments(store).some((assignment) => {
         if (assignment.principalId.toLowerCase() !== principalId.toLowerCase()) return false;
-        if (assignment.effectiveAt > clock() || !isWithin(scope, assignment.scope)) return false;
+        if (Math.max(assignment.effectiveAt, knownFrom(assignment.createdOn)) > clock() || !isWithin(scope, assignment.scope)) return false;
         const role = ROLE_BY_ID.get(assignment.roleId);
         if (!role) return false;
         return kind === "action" ? matches(role.actions, action) && !matches(role.notActions, action) : matches(role.dataActions, action);

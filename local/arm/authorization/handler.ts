@@ -1,11 +1,13 @@
 import { ArmError, notEmulated } from "../errors.ts";
-import { present } from "../json.ts";
+import { objectOf, present } from "../json.ts";
+import { refuseNotEmulated } from "../not-emulated.ts";
 import { answer, type ArmResponse } from "../request.ts";
 import { groupIdOf, isWithin, parseResourceId, resourceGroupOf, sameId, typeOf } from "../resource-id.ts";
 import { requireGroup } from "../resources/groups.ts";
 import type { Call, Context, Endpoints } from "../service.ts";
 import { findAssignment, listAssignments, putAssignment, removeAssignment, type Assignment } from "./assignments.ts";
 import { ROLE_ASSIGNMENTS } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { checkAssignmentName, checkPrincipal, checkUnique, checkUpdate, readAssignment } from "./validate.ts";
 
 export const roleAssignmentEndpoints: Endpoints = {
@@ -43,6 +45,7 @@ function put(call: Call): ArmResponse {
   const existing = findAssignment(context.store, name);
   checkUpdate(existing, { ...desired, scope });
   checkUnique(listAssignments(context.store), name, { ...desired, scope });
+  refuseNotEmulated(ROLE_ASSIGNMENTS, objectOf(request.body), NOT_EMULATED);
 
   const now = context.now();
   const assignment: Assignment = {

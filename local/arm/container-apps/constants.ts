@@ -4,6 +4,15 @@ export const CONTAINER_APPS = "Microsoft.App/containerApps";
 export const APP_NAME = /^(?!.*--)[a-z][-a-z0-9]{0,30}[a-z0-9]$/;
 /** RFC 1123 label, as Kubernetes asks for containers. */
 export const CONTAINER_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+/** RFC 1123 label, as Kubernetes asks for volumes (MicrosoftDocs/azure-docs issue 123092). */
+export const VOLUME_NAME = CONTAINER_NAME;
+/** A volume of the ingress's own (microsoft/azure-container-apps issue 1576). */
+export const RESERVED_VOLUME_NAME = "envoy-config";
+/** API reference, StorageType: those that the hosts have, and the others. */
+export const STORAGE_TYPES = ["AzureFile", "EmptyDir", "Secret"];
+export const OTHER_STORAGE_TYPES = ["NfsAzureFile", "Smb"];
+/** API reference, Volume. */
+export const DEFAULT_STORAGE_TYPE = "EmptyDir";
 export const SECRET_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 export const MAX_SECRET_NAME_CHARACTERS = 253;
 export const SCALE_RULE_NAME = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
@@ -34,6 +43,10 @@ export const EPHEMERAL_STORAGE_GIB: Array<{ upToCores: number; gib: number }> = 
   { upToCores: 1, gib: 4 },
   { upToCores: Infinity, gib: 8 },
 ];
+
+/** API reference, IdentitySettings: what code an identity is open to, unless the settings say otherwise. */
+export const DEFAULT_LIFECYCLE = "All";
+export const NOT_IN_CONTAINERS = "None";
 
 export const MIN_PORT = 1;
 export const MAX_PORT = 65535;

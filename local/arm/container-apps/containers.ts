@@ -5,8 +5,13 @@ import { invalidParameter, invalidValue } from "./errors.ts";
 import { acceptProbes } from "./probes.ts";
 import { acceptTotal, coresOf, memoryGibOf } from "./resources.ts";
 
-/** The containers of a template, with defaults; `secretNames` are what `secretRef` may name. */
-export function acceptContainers(containers: unknown, secretNames: Set<string>, maxCores: number): JsonObject[] {
+/** The containers of a template, with defaults; `secretNames` are what `secretRef` may name, `mountsOf` accepts what one mounts. */
+export function acceptContainers(
+  containers: unknown,
+  secretNames: Set<string>,
+  maxCores: number,
+  mountsOf: (volumeMounts: unknown) => JsonObject[] | undefined,
+): JsonObject[] {
   const given = objectsOf(containers);
   if (given.length === 0) {
     throw new ArmError("ContainerAppCreateMustContainContainer", "A container app must contain at least one container.");
@@ -32,6 +37,7 @@ export function acceptContainers(containers: unknown, secretNames: Set<string>, 
         env: acceptEnvironmentVariables(container["env"], name, secretNames),
         resources: { cpu: cores, memory: resources["memory"] ?? `${gib}Gi`, ephemeralStorage: ephemeralStorage(cores) },
         probes: acceptProbes(container["probes"], name),
+        volumeMounts: mountsOf(container["volumeMounts"]),
       }),
     };
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ArmError } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
 import { objectOf, objectsOf, present, type JsonObject } from "../json.ts";
@@ -8,12 +9,17 @@ import { findTracked } from "../tracked-resource.ts";
 import { verificationId } from "../verification-id.ts";
 import { forgetAppTokens, issueAppToken } from "./app-tokens.ts";
 import { CONTAINER_APPS } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptApp } from "./validate.ts";
 
 export const containerApps: TrackedType = {
   type: CONTAINER_APPS,
   states: { creating: "InProgress", updating: "InProgress", deleting: "Deleting" },
-  accept: acceptApp,
+  accept(desired, call, existing) {
+    if (call.context.faults.take("operation-in-progress", desired.name)) throw inProgress(desired.name, randomUUID());
+    return acceptApp(desired, call, existing);
+  },
+  notEmulated: NOT_EMULATED,
   present: ({ document }, call) => show(document, call),
 
   async apply({ document }, { hosts }) {
@@ -26,13 +32,15 @@ export const containerApps: TrackedType = {
     forgetAppTokens(store, document.id);
   },
 
-  busy: ({ document, operationId }) =>
-    new ArmError(
-      "ContainerAppOperationInProgress",
-      `Cannot modify a container app '${document.name}' because there is an active provisioning operation in progress. OperationId: '${operationId}'.`,
-      409,
-    ),
+  busy: ({ document, operationId }) => inProgress(document.name, operationId),
 };
+
+const inProgress = (name: string, operationId: string | undefined): ArmError =>
+  new ArmError(
+    "ContainerAppOperationInProgress",
+    `Cannot modify a container app '${name}' because there is an active provisioning operation in progress. OperationId: '${operationId}'.`,
+    409,
+  );
 
 export const containerAppActions: Endpoints[] = [
   action("listSecrets", "listSecrets", (call) => {

@@ -1,23 +1,20 @@
 import type { Documents } from "../documents.ts";
-import { ArmError, notEmulated } from "../errors.ts";
+import { ArmError } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
-import { isAbsent, isEmpty, isObject, objectOf, objectsOf, type JsonObject } from "../json.ts";
+import { isAbsent, isObject, objectOf, objectsOf, type JsonObject } from "../json.ts";
 import { USER_ASSIGNED_IDENTITIES } from "../managed-identity/constants.ts";
 import { sameId } from "../resource-id.ts";
+import { DEFAULT_LIFECYCLE } from "./constants.ts";
 import { invalidParameter, invalidSchema } from "./errors.ts";
 
 type Identity = NonNullable<ArmDocument["identity"]>;
 
 const LIFECYCLES = ["All", "Init", "Main", "None"];
-const NOT_IN_CONTAINERS = "None";
 
 /** The identities of an app, each with the ids of its service principal. */
 export function acceptIdentity(identity: unknown, appId: string, documents: Documents): Identity {
   const { type, userAssignedIdentities } = objectOf(identity);
   const kinds = String(type ?? "None").toLowerCase().split(",").map((kind) => kind.trim());
-  if (kinds.includes("systemassigned")) {
-    throw notEmulated("system-assigned identities (identity.type: SystemAssigned)", "Use a user-assigned identity.");
-  }
   const ids = isObject(userAssignedIdentities) ? Object.keys(userAssignedIdentities) : [];
   if (!kinds.includes("userassigned")) {
     if (ids.length > 0) throw unexpectedFormat(appId, "a non-UserAssigned identity type should not contain: userAssignedIdentities");
@@ -42,29 +39,17 @@ function resolve(id: string, value: unknown, appId: string, documents: Documents
   return { principalId: String(principalId), clientId: String(clientId) };
 }
 
-/**
- * Which identities the app's own code can use. The miniature has no token endpoint in containers, and a tool must never
- * find the identity that pulls its image there, so every attached identity has to say that it stays outside.
- */
+/** Which identities the app's own code can use. */
 export function acceptIdentitySettings(settings: unknown, identity: Identity): JsonObject[] {
   const attached = Object.keys(identity.userAssignedIdentities ?? {});
-  const given = objectsOf(settings).map(({ identity: id, lifecycle }) => {
-    const known = LIFECYCLES.find((each) => each.toLowerCase() === String(lifecycle ?? "All").toLowerCase());
+  return objectsOf(settings).map(({ identity: id, lifecycle }) => {
+    const known = LIFECYCLES.find((each) => each.toLowerCase() === String(lifecycle ?? DEFAULT_LIFECYCLE).toLowerCase());
     if (!known) throw invalidSchema("$.properties.configuration.identitySettings.lifecycle");
     if (!attached.some((each) => sameId(each, String(id)))) {
       throw invalidParameter(`The identity '${id ?? ""}' of identitySettings is not assigned to the container app.`);
     }
     return { identity: String(id), lifecycle: known };
   });
-  for (const id of attached) {
-    const lifecycle = given.find((each) => sameId(each.identity, id))?.lifecycle ?? "All";
-    if (lifecycle === NOT_IN_CONTAINERS) continue;
-    throw notEmulated(
-      `identities inside containers: '${id}' has the lifecycle '${lifecycle}'${isEmpty(given) ? ", Azure's default" : ""}`,
-      `Set configuration.identitySettings to { "identity": "${id}", "lifecycle": "None" }.`,
-    );
-  }
-  return given;
 }
 
 const unexpectedFormat = (appId: string, what: string) => failed(appId, `The request format was unexpected, ${what}`);

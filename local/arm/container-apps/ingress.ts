@@ -1,13 +1,13 @@
 import { isIP } from "node:net";
-import { ArmError, notEmulated } from "../errors.ts";
+import { ArmError } from "../errors.ts";
 import { isAbsent, isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
 import { MAX_PORT, MIN_PORT } from "./constants.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
 import { acceptTraffic, type TrafficTargets } from "./traffic.ts";
 
-export type RevisionsMode = "Single" | "Multiple";
+export type RevisionsMode = "Single" | "Multiple" | "Labels";
 
-const TRANSPORTS = ["Auto", "Http", "Http2"];
+const TRANSPORTS = ["Auto", "Http", "Http2", "Tcp"];
 const ACTIONS = ["Allow", "Deny"];
 
 /** The ingress with defaults; undefined for an app without one. */
@@ -27,7 +27,7 @@ export function acceptIngress(ingress: unknown, mode: RevisionsMode, targets: Tr
 }
 
 function checkTargetPort(port: unknown): number {
-  if (typeof port === "number" && port >= MIN_PORT && port <= MAX_PORT) return port;
+  if (Number(port) >= MIN_PORT && Number(port) <= MAX_PORT) return Number(port);
   throw new ArmError(
     "ContainerAppInvalidIngressTargetPort",
     `Ingress section of the container app must have a targetPort specified. TargetPort must be in the range of [${MIN_PORT},${MAX_PORT}].`,
@@ -41,14 +41,11 @@ function checkTransport(transport: unknown): string {
 }
 
 function checkSticky(affinity: unknown, mode: RevisionsMode): void {
-  if (isEmpty(affinity) || String(affinity).toLowerCase() === "none") return;
-  if (mode === "Multiple") {
-    throw new ArmError(
-      "ContainerAppInvalidIngressStickySessionRevisionMode",
-      "Ingress sticky sessions can only be set when the active revisions mode is Single.",
-    );
-  }
-  throw notEmulated("sticky sessions (ingress.stickySessions)");
+  if (isEmpty(affinity) || String(affinity).toLowerCase() === "none" || mode === "Single") return;
+  throw new ArmError(
+    "ContainerAppInvalidIngressStickySessionRevisionMode",
+    "Ingress sticky sessions can only be set when the active revisions mode is Single.",
+  );
 }
 
 /** Azure docs, IP restrictions: all rules allow, or all deny. */

@@ -1,4 +1,5 @@
-import { ArmError, notEmulated } from "../errors.ts";
+import { Readable } from "node:stream";
+import { ArmError } from "../errors.ts";
 import { answer, type ArmResponse } from "../request.ts";
 import { nameOf, resourceGroupOf, subscriptionOf } from "../resource-id.ts";
 import type { Context } from "../service.ts";
@@ -21,7 +22,13 @@ export interface LogRequest {
   query: URLSearchParams;
   /** Bearer token of the request, if it has one. */
   token: string | undefined;
+  /** Aborted when nobody reads the answer any more. @default never */
+  signal?: AbortSignal;
 }
+
+/** What of a followed log waits for a slow reader; the rest waits in the engine. */
+const FOLLOW_BUFFER_BYTES = 64 * 1024;
+const NEVER = new AbortController().signal;
 
 export function isLogPath(path: string): boolean {
   return PATH.test(path);
@@ -32,8 +39,11 @@ export function logStreamPath(appId: string, revision: string, replica: string, 
   return `${scope}/revisions/${revision}/replicas/${replica}/containers/${container}/logstream`;
 }
 
-/** @throws ArmError 401 for a missing or foreign token, the same whether or not the app exists */
-export async function readLog({ path, query, token }: LogRequest, context: Context): Promise<ArmResponse> {
+/**
+ * The last lines as text, or with `follow=true` a stream of them and of what follows; it ends when the replica does.
+ * @throws ArmError 401 for a missing or foreign token, the same whether or not the app exists
+ */
+export async function readLog({ path, query, token, signal = NEVER }: LogRequest, context: Context): Promise<ArmResponse> {
   const [subscription, group, app, revision, replica, container] = (PATH.exec(path)?.slice(1) ?? []).map(decoded);
   const appId = `/subscriptions/${subscription}/resourceGroups/${group}/providers/${CONTAINER_APPS}/${app}`;
   if (token === undefined || !isAppToken(context.store, token, appId, context.now())) {
@@ -42,11 +52,14 @@ export async function readLog({ path, query, token }: LogRequest, context: Conte
   if (!NAME.test(revision ?? "") || !NAME.test(replica ?? "")) {
     throw new ArmError("ResourceNotFound", `The replica '${replica}' of the revision '${revision}' was not found.`, 404);
   }
-  if (query.get("follow") === "true") throw notEmulated("following a log (follow=true)", "Ask again for more lines.");
   const stored = context.documents.get(appId);
   if (!stored) throw new ArmError("ContainerAppNotFound", `The container app '${app}' was not found.`, 404);
-  const text = await context.hosts.apps.logs(stored.document.id, revision!, replica!, container!, tailLines(query.get("tailLines")));
-  return answer(200, text, { "content-type": "text/plain; charset=utf-8" });
+  const { apps } = context.hosts;
+  const named = [stored.document.id, revision!, replica!, container!, tailLines(query.get("tailLines"))] as const;
+  const body = isFollowed(query.get("follow"))
+    ? Readable.from(apps.followLogs(...named, signal), { objectMode: false, highWaterMark: FOLLOW_BUFFER_BYTES })
+    : await apps.logs(...named);
+  return answer(200, body, { "content-type": "text/plain; charset=utf-8" });
 }
 
 /** A segment that is no valid encoding stays as it came; no name has a percent sign. */
@@ -57,6 +70,9 @@ function decoded(segment: string): string {
     return segment;
   }
 }
+
+/** `follow=true`, or `follow` alone. */
+const isFollowed = (text: string | null): boolean => text === "" || text?.toLowerCase() === "true";
 
 function tailLines(text: string | null): number {
   if (text === null) return LOG_TAIL_LINES.standard;

@@ -1,4 +1,3 @@
-import { notEmulated } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
 import { isEmpty, objectsOf, type JsonObject } from "../json.ts";
 import { sameId } from "../resource-id.ts";
@@ -11,12 +10,9 @@ export function acceptRegistries(registries: unknown, identity: ArmDocument["ide
   const attached = Object.keys(identity?.userAssignedIdentities ?? {});
   return given.map(({ server, identity: puller, username, passwordSecretRef }) => {
     if (isEmpty(server)) throw invalidValue("registries.server", server, "A value must be the login server of a registry.");
-    if (!isEmpty(username) || !isEmpty(passwordSecretRef)) {
-      throw notEmulated(`user name and password for the registry '${server}'`, "Use an identity with AcrPull.");
-    }
+    if (!isEmpty(username) && !isEmpty(passwordSecretRef)) return { server };
     if (isEmpty(puller)) throw invalidParameter(`The registry '${server}' must have an identity, or a username and a passwordSecretRef.`);
-    if (/^system/i.test(String(puller))) throw notEmulated(`pulling as the identity '${puller}'`, "Use a user-assigned identity.");
-    if (!attached.some((id) => sameId(id, String(puller)))) {
+    if (!/^system/i.test(String(puller)) && !attached.some((id) => sameId(id, String(puller)))) {
       throw invalidParameter(`The identity '${puller}' of the registry '${server}' is not assigned to the container app.`);
     }
     return { server, identity: puller };

@@ -1,4 +1,4 @@
-import { ArmError, notEmulated } from "../errors.ts";
+import { ArmError } from "../errors.ts";
 import type { ArmDocument, AppHost } from "../hosts.ts";
 import { objectsOf } from "../json.ts";
 import { answer } from "../request.ts";
@@ -7,6 +7,7 @@ import { findTracked } from "../tracked-resource.ts";
 import { CONTAINER_APPS } from "./constants.ts";
 import { containerApps } from "./handler.ts";
 import { logStreamPath } from "./log-stream.ts";
+import { parseRevisionFilter } from "./revision-filter.ts";
 
 const REVISIONS = `${CONTAINER_APPS}/revisions`;
 const REPLICAS = `${REVISIONS}/replicas`;
@@ -44,9 +45,9 @@ function appOf(call: Call): { appId: string; apps: AppHost } {
 }
 
 function revisionsOf(call: Call): ArmDocument[] {
-  if (call.request.query.get("$filter")) throw notEmulated("the $filter of revisions");
+  const isWanted = parseRevisionFilter(call.request.query.get("$filter"));
   const { appId, apps } = appOf(call);
-  return apps.revisions(appId);
+  return apps.revisions(appId).filter(isWanted);
 }
 
 function findRevision(call: Call): ArmDocument {

@@ -1,5 +1,5 @@
 import { ArmError } from "../errors.ts";
-import { isAbsent, isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
+import { isAbsent, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
 import {
   COOLDOWN_PERIOD_SECONDS,
   DEFAULT_MAX_REPLICAS,
@@ -9,6 +9,9 @@ import {
   SCALE_RULE_NAME,
 } from "./constants.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
+
+/** API reference, ScaleRule: what a rule may go by. */
+const KINDS = ["azureQueue", "custom", "http", "tcp"];
 
 export function acceptScale(scale: unknown, app: string): JsonObject {
   const given = objectOf(scale);
@@ -53,9 +56,8 @@ function acceptRules(rules: unknown): JsonObject[] | undefined {
     }
     if (names.has(name)) throw invalidParameter(`The scale rule name '${name}' is given twice. Names of scale rules must be unique.`);
     names.add(name);
-    if (isAbsent(http)) throw invalidSchema("$.properties.template.scale.rules");
+    if (KINDS.every((kind) => isAbsent(rule[kind]))) throw invalidSchema("$.properties.template.scale.rules");
     checkConcurrency(objectOf(objectOf(http)["metadata"])["concurrentRequests"]);
-    if (!isEmpty(objectOf(http)["auth"])) throw invalidParameter(`The http scale rule '${name}' cannot have auth.`);
     return { name, http };
   });
 }

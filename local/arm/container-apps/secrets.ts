@@ -1,4 +1,4 @@
-import { ArmError, notEmulated } from "../errors.ts";
+import { ArmError } from "../errors.ts";
 import { isAbsent, isEmpty, objectsOf } from "../json.ts";
 import { MAX_SECRET_NAME_CHARACTERS, SECRET_NAME } from "./constants.ts";
 import { invalidParameter } from "./errors.ts";
@@ -13,13 +13,12 @@ export function acceptSecrets(secrets: unknown): Secret[] | undefined {
   const given = objectsOf(secrets);
   if (given.length === 0) return undefined;
   const names = new Set<string>();
-  for (const { name, keyVaultUrl } of given) {
+  for (const { name } of given) {
     checkName(String(name ?? ""));
     if (names.has(String(name))) throw invalidParameter(`The secret name '${name}' is given twice. Names of secrets must be unique.`);
     names.add(String(name));
-    if (!isEmpty(keyVaultUrl)) throw notEmulated(`secrets in a key vault ('${name}')`, "Give the secret a value.");
   }
-  const missing = given.filter(({ value }) => isAbsent(value) || value === "").map(({ name }) => String(name));
+  const missing = given.filter(({ value, keyVaultUrl }) => isEmpty(keyVaultUrl) && (isAbsent(value) || value === "")).map(({ name }) => String(name));
   if (missing.length > 0) {
     throw new ArmError(
       "ContainerAppSecretInvalid",

@@ -25,7 +25,7 @@ const CONTAINER = {
   env: [{ name: "string", value: "string", secretRef: "string" }],
   resources: { cpu: "number", memory: "string", ephemeralStorage: "string" },
   probes: [PROBE],
-  volumeMounts: ["any"],
+  volumeMounts: [{ volumeName: "string", mountPath: "string", subPath: "string" }],
 } as const;
 const INGRESS = {
   external: "boolean",
@@ -55,6 +55,7 @@ const PROPERTIES: Shape = {
     revisionSuffix: "string",
     terminationGracePeriodSeconds: "integer",
     containers: [CONTAINER],
+    volumes: [{ name: "string", storageType: "string", storageName: "string", mountOptions: "string", secrets: [{ secretRef: "string", path: "string" }] }],
     scale: { ...SCALE, rules: [{ name: "string", http: { metadata: "texts" } }] },
   },
 };

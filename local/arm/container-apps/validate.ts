@@ -3,6 +3,7 @@ import type { StoredResource } from "../documents.ts";
 import { ArmError } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
 import { isAbsent, isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
+import { azureFileOf } from "../managed-environment-storages/lookup.ts";
 import { CONSUMPTION, MANAGED_ENVIRONMENTS } from "../managed-environments/constants.ts";
 import { parseResourceId, sameId, typeOf } from "../resource-id.ts";
 import type { Accepted, Call, Desired } from "../service.ts";
@@ -19,20 +20,19 @@ import { acceptContainers } from "./containers.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
 import { acceptIdentity, acceptIdentitySettings } from "./identity.ts";
 import { acceptIngress, type RevisionsMode } from "./ingress.ts";
-import { checkCanRun, checkEmulated } from "./not-emulated.ts";
 import { acceptRegistries } from "./registries.ts";
 import { acceptScale } from "./scale.ts";
 import { acceptSecrets } from "./secrets.ts";
 import { checkShape } from "./shape.ts";
 import { checkRevisionSuffix, type TrafficTargets } from "./traffic.ts";
+import { acceptVolumeMounts, acceptVolumes } from "./volumes.ts";
 
-const MODES: RevisionsMode[] = ["Single", "Multiple"];
+const MODES: RevisionsMode[] = ["Single", "Multiple", "Labels"];
 
 /** What Azure checks while the PUT waits; images, and whether the app starts, come later, in the operation. */
 export function acceptApp(desired: Desired, call: Call, existing: StoredResource | undefined): Accepted {
   checkName(desired.name);
   checkShape(desired.properties);
-  checkEmulated(desired);
   const { properties } = desired;
   const configuration = objectOf(properties["configuration"]);
   const template = objectOf(properties["template"]);
@@ -48,10 +48,13 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
   const identitySettings = acceptIdentitySettings(configuration["identitySettings"], identity);
   const revisionSuffix = checkRevisionSuffix(template["revisionSuffix"], desired.name);
   const ingress = acceptIngress(configuration["ingress"], mode, targetsOf(desired.name, revisionSuffix, call, existing));
+  checkFreeAddress(desired.name, environment, ingress, call);
   const maxCores = workloadProfileName === undefined ? MAX_CORES_CONSUMPTION_ONLY : MAX_CORES_CONSUMPTION_PROFILE;
-  const containers = acceptContainers(template["containers"], new Set(secrets?.map(({ name }) => name)), maxCores);
+  const secretNames = new Set(secrets?.map(({ name }) => name));
+  const hasStorage = (name: string) => azureFileOf(call.context.documents, environment.id, name) !== undefined;
+  const volumes = acceptVolumes(template["volumes"], secretNames, hasStorage);
+  const containers = acceptContainers(template["containers"], secretNames, maxCores, (mounts) => acceptVolumeMounts(mounts, volumes, desired.name));
   const scale = acceptScale(template["scale"], desired.name);
-  checkCanRun(ingress, containers);
 
   return {
     identity,
@@ -72,9 +75,16 @@ export function acceptApp(desired: Desired, call: Call, existing: StoredResource
         terminationGracePeriodSeconds: checkGrace(template["terminationGracePeriodSeconds"]),
         containers,
         scale,
+        volumes,
       }),
     }),
   };
+}
+
+/** Two things of one environment cannot have one address. */
+function checkFreeAddress(name: string, environment: ArmDocument, ingress: JsonObject | undefined, { context }: Call): void {
+  if (ingress?.["external"] !== true || !context.documents.get(`${environment.id}/httpRouteConfigs/${name}`)) return;
+  throw invalidParameter(`The container app name '${name}' is invalid. An http route config of the environment '${environment.name}' has the same address.`);
 }
 
 /** Azure docs, blue-green deployment: the traffic may name the revision that the same request makes. */

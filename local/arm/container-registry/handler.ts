@@ -4,6 +4,7 @@ import { answer } from "../request.ts";
 import { sameId } from "../resource-id.ts";
 import type { Context, Endpoints, TrackedType } from "../service.ts";
 import { REGISTRIES } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptRegistry, acceptSku, alreadyInUse, checkRegistryName, nameProblem } from "./validate.ts";
 
 export const registries: TrackedType = {
@@ -26,6 +27,7 @@ export const registries: TrackedType = {
     };
   },
 
+  notEmulated: NOT_EMULATED,
   present: ({ document }) => document,
   apply: async ({ document }, { hosts }) => ({ loginServer: (await hosts.registries.start(document)).loginServer }),
   remove: ({ document }, { hosts }) => hosts.registries.remove(document.id),

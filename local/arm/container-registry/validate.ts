@@ -1,6 +1,6 @@
-import { ArmError, notEmulated } from "../errors.ts";
+import { ArmError } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
-import { isAbsent, isEmpty, isObject, objectOf, objectsOf, type JsonObject } from "../json.ts";
+import { isAbsent, isEmpty, objectOf, objectsOf, type JsonObject } from "../json.ts";
 import type { Desired } from "../service.ts";
 import { DEFAULT_POLICIES, DNS_SUFFIX, MAX_NAME_CHARACTERS, MIN_NAME_CHARACTERS, PERMISSION_MODES, REGISTRY_NAME, SKUS } from "./constants.ts";
 
@@ -33,23 +33,19 @@ export function acceptSku(sku: unknown): NonNullable<ArmDocument["sku"]> {
   return { name: known, tier: known };
 }
 
-/** The settings of a registry with the service's defaults; SKU gates first, then what the miniature lacks. */
-export function acceptRegistry({ properties, identity }: Desired, sku: string): JsonObject {
+/** The settings of a registry with the service's defaults. */
+export function acceptRegistry({ properties }: Desired, sku: string): JsonObject {
   checkSkuGates(properties, sku);
-  checkEmulated(properties, identity);
-  const policies = objectOf(properties["policies"]);
   return {
     adminUserEnabled: false,
     anonymousPullEnabled: false,
-    dataEndpointEnabled: properties["dataEndpointEnabled"] === true,
+    dataEndpointEnabled: false,
     dataEndpointHostNames: [],
-    policies: Object.fromEntries(
-      Object.entries(DEFAULT_POLICIES).map(([name, standard]) => [name, { ...standard, ...objectOf(policies[name]) }]),
-    ),
+    policies: DEFAULT_POLICIES,
     privateEndpointConnections: [],
     publicNetworkAccess: "Enabled",
-    networkRuleBypassOptions: properties["networkRuleBypassOptions"] ?? "AzureServices",
-    zoneRedundancy: properties["zoneRedundancy"] ?? "Disabled",
+    networkRuleBypassOptions: "AzureServices",
+    zoneRedundancy: "Disabled",
     roleAssignmentMode: checkMode(properties["roleAssignmentMode"]),
   };
 }
@@ -77,18 +73,6 @@ function checkSkuGates(properties: JsonObject, sku: string): void {
     objectsOf(network["ipRules"]).length > 0 ||
     (properties["anonymousPullEnabled"] === true && sku === "Basic");
   if (gated) throw new ArmError("SkuNotSupported", `The SKU ${sku} is not supported.`);
-}
-
-function checkEmulated(properties: JsonObject, identity: unknown): void {
-  const policies = objectOf(properties["policies"]);
-  const network = objectOf(properties["networkRuleSet"]);
-  if (properties["adminUserEnabled"] === true) throw notEmulated("the admin user of registries", "Use an identity with AcrPull or AcrPush.");
-  if (properties["anonymousPullEnabled"] === true) throw notEmulated("anonymous pull");
-  if (properties["publicNetworkAccess"] === "Disabled") throw notEmulated("registries without public network access");
-  if (network["defaultAction"] === "Deny") throw notEmulated("network rules of registries (networkRuleSet)");
-  if (!isEmpty(properties["encryption"])) throw notEmulated("customer-managed keys of registries (encryption)");
-  if (enabled(policies, "quarantinePolicy")) throw notEmulated("quarantine (policies.quarantinePolicy)");
-  if (isObject(identity) && String(identity["type"]).toLowerCase() !== "none") throw notEmulated("identities of registries");
 }
 
 function checkMode(mode: unknown): string {

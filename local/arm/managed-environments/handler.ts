@@ -1,16 +1,20 @@
 import { CONTAINER_APPS } from "../container-apps/constants.ts";
 import type { StoredResource } from "../documents.ts";
 import { ArmError } from "../errors.ts";
+import { httpRouteConfigs } from "../http-route-configs/handler.ts";
 import { isEmpty, objectOf, type JsonObject } from "../json.ts";
+import { storages } from "../managed-environment-storages/handler.ts";
 import { resourceGroupOf, sameId, subscriptionOf } from "../resource-id.ts";
 import type { Context, TrackedType } from "../service.ts";
 import { verificationId } from "../verification-id.ts";
 import { MANAGED_ENVIRONMENTS } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptEnvironment, checkEnvironmentName } from "./validate.ts";
 
 export const managedEnvironments: TrackedType = {
   type: MANAGED_ENVIRONMENTS,
   states: { creating: "InitializationInProgress", updating: "Waiting", deleting: "ScheduledForDelete" },
+  children: [httpRouteConfigs, storages],
 
   accept(desired, _call, existing) {
     checkEnvironmentName(desired.name);
@@ -19,6 +23,8 @@ export const managedEnvironments: TrackedType = {
       properties: { ...acceptEnvironment(desired), ...(defaultDomain !== undefined && { defaultDomain }), ...(staticIp !== undefined && { staticIp }) },
     };
   },
+
+  notEmulated: NOT_EMULATED,
 
   present({ document }, { endpoint }) {
     const { id, location } = document;
@@ -35,6 +41,7 @@ export const managedEnvironments: TrackedType = {
   },
 
   apply: async ({ document }, { hosts }) => ({ ...(await hosts.environments.start(document)) }),
+
   remove: ({ document }, { hosts }) => hosts.environments.remove(document.id),
 
   checkRemove(stored, context) {

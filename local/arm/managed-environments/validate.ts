@@ -1,17 +1,7 @@
-import { ArmError, notEmulated } from "../errors.ts";
+import { ArmError } from "../errors.ts";
 import { isEmpty, objectOf, objectsOf, type JsonObject } from "../json.ts";
 import type { Desired } from "../service.ts";
-import { CONSUMPTION, DAPR_VERSION, ENVIRONMENT_NAME, KEDA_VERSION, LOG_ANALYTICS, LOG_DESTINATIONS } from "./constants.ts";
-
-/** Properties of an environment that Azure has and the miniature has not. */
-const UNSUPPORTED = [
-  "appInsightsConfiguration",
-  "daprAIConnectionString",
-  "daprAIInstrumentationKey",
-  "diskEncryptionConfiguration",
-  "ingressConfiguration",
-  "openTelemetryConfiguration",
-];
+import { DAPR_VERSION, ENVIRONMENT_NAME, KEDA_VERSION, LOG_ANALYTICS, LOG_DESTINATIONS } from "./constants.ts";
 
 export function checkEnvironmentName(name: string): void {
   if (ENVIRONMENT_NAME.test(name)) return;
@@ -19,8 +9,7 @@ export function checkEnvironmentName(name: string): void {
 }
 
 /** The settings of an environment with the service's defaults. */
-export function acceptEnvironment({ properties, identity, kind }: Desired): JsonObject {
-  checkEmulated(properties, identity, kind);
+export function acceptEnvironment({ properties }: Desired): JsonObject {
   const logs = acceptLogs(objectOf(properties["appLogsConfiguration"]));
   const profiles = acceptProfiles(properties["workloadProfiles"]);
   return {
@@ -38,16 +27,15 @@ export function acceptEnvironment({ properties, identity, kind }: Desired): Json
 function acceptLogs(logs: JsonObject): JsonObject | undefined {
   const { destination } = logs;
   if (isEmpty(destination)) return undefined;
-  if (typeof destination !== "string" || !LOG_DESTINATIONS.includes(destination)) {
+  if (!LOG_DESTINATIONS.includes(String(destination))) {
     throw invalidParameter(`AppLogsConfiguration.Destination is invalid.  Must be one of ${LOG_DESTINATIONS.join(", ")}`);
   }
-  if (destination === "azure-monitor") throw notEmulated("the log destination azure-monitor", "Use log-analytics or none.");
   if (destination !== LOG_ANALYTICS) return { destination };
-  const { customerId, sharedKey, dynamicJsonColumns } = objectOf(logs["logAnalyticsConfiguration"]);
+  const { customerId, sharedKey } = objectOf(logs["logAnalyticsConfiguration"]);
   if (isEmpty(customerId) || isEmpty(sharedKey)) {
     throw invalidParameter("LogAnalyticsConfiguration is invalid.  Must provide a valid LogAnalyticsConfiguration");
   }
-  return { destination, logAnalyticsConfiguration: { customerId, sharedKey, dynamicJsonColumns: dynamicJsonColumns === true } };
+  return { destination, logAnalyticsConfiguration: { customerId, sharedKey, dynamicJsonColumns: false } };
 }
 
 function acceptProfiles(profiles: unknown): JsonObject[] | undefined {
@@ -59,30 +47,9 @@ function acceptProfiles(profiles: unknown): JsonObject[] | undefined {
       throw invalidParameter("WorkloadProfiles is invalid.  Each must have a name and a workloadProfileType");
     }
     if (names.has(name)) throw invalidParameter(`WorkloadProfiles is invalid.  The name '${name}' is given twice`);
-    if (workloadProfileType !== CONSUMPTION) {
-      throw notEmulated(`the workload profile type ${workloadProfileType}`, `Use ${CONSUMPTION}.`);
-    }
     names.add(name);
   }
   return given.map(({ name, workloadProfileType }) => ({ name, workloadProfileType }));
-}
-
-function checkEmulated(properties: JsonObject, identity: unknown, kind: unknown): void {
-  const network = objectOf(properties["vnetConfiguration"]);
-  if (!isEmpty(network["infrastructureSubnetId"])) throw notEmulated("environments in a virtual network (vnetConfiguration)");
-  if (network["internal"] === true) throw notEmulated("internal environments (vnetConfiguration.internal)");
-  if (properties["zoneRedundant"] === true) throw notEmulated("zone-redundant environments");
-  if (properties["publicNetworkAccess"] === "Disabled") throw notEmulated("environments without public network access");
-  if (!isEmpty(objectOf(properties["customDomainConfiguration"])["dnsSuffix"])) throw notEmulated("custom DNS suffixes (customDomainConfiguration)");
-  const mtls = objectOf(objectOf(properties["peerAuthentication"])["mtls"]);
-  const encryption = objectOf(objectOf(properties["peerTrafficConfiguration"])["encryption"]);
-  if (mtls["enabled"] === true || encryption["enabled"] === true) throw notEmulated("encryption between apps");
-  for (const name of UNSUPPORTED) {
-    if (!isEmpty(properties[name])) throw notEmulated(`properties.${name} of an environment`);
-  }
-  const type = objectOf(identity)["type"];
-  if (!isEmpty(type) && type !== "None") throw notEmulated("identities of environments");
-  if (!isEmpty(kind)) throw notEmulated(`environments of the kind '${kind}'`);
 }
 
 const invalidParameter = (message: string) => new ArmError("InvalidRequestParameterWithDetails", message);

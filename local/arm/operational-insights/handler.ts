@@ -4,6 +4,7 @@ import { answer } from "../request.ts";
 import type { Endpoints, TrackedType } from "../service.ts";
 import { findTracked } from "../tracked-resource.ts";
 import { SHARED_KEY_BYTES, WORKSPACES } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptWorkspace, checkWorkspaceName } from "./validate.ts";
 
 export const workspaces: TrackedType = {
@@ -21,6 +22,7 @@ export const workspaces: TrackedType = {
     };
   },
 
+  notEmulated: NOT_EMULATED,
   present: ({ document }) => document,
   remove: async () => {},
   busy: ({ document }) => new ArmError("Conflict", `Another operation is in progress on '${document.name}'.`, 409),

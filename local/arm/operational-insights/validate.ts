@@ -1,5 +1,5 @@
-import { ArmError, notEmulated } from "../errors.ts";
-import { isAbsent, isEmpty, objectOf, type JsonObject } from "../json.ts";
+import { ArmError } from "../errors.ts";
+import { isAbsent, objectOf, type JsonObject } from "../json.ts";
 import { DEFAULT_RETENTION_DAYS, DEFAULT_SKU, MAX_RETENTION_DAYS, MIN_RETENTION_DAYS, NO_DAILY_QUOTA_GB, SKUS, WORKSPACE_NAME } from "./constants.ts";
 
 export function checkWorkspaceName(name: string): void {
@@ -12,29 +12,25 @@ export function checkWorkspaceName(name: string): void {
 
 /** The settings of a workspace with the service's defaults. */
 export function acceptWorkspace(properties: JsonObject): JsonObject {
-  for (const name of ["forceCmkForQuery", "defaultDataCollectionRuleResourceId"]) {
-    if (!isEmpty(properties[name])) throw notEmulated(`properties.${name} of a workspace`);
-  }
   return {
     sku: { name: checkSku(objectOf(properties["sku"])["name"]) },
     retentionInDays: checkRetention(properties["retentionInDays"]),
-    features: { enableLogAccessUsingOnlyResourcePermissions: true, ...objectOf(properties["features"]) },
-    workspaceCapping: { dailyQuotaGb: NO_DAILY_QUOTA_GB, ...objectOf(properties["workspaceCapping"]) },
-    publicNetworkAccessForIngestion: properties["publicNetworkAccessForIngestion"] ?? "Enabled",
-    publicNetworkAccessForQuery: properties["publicNetworkAccessForQuery"] ?? "Enabled",
+    features: { enableLogAccessUsingOnlyResourcePermissions: true },
+    workspaceCapping: { dailyQuotaGb: NO_DAILY_QUOTA_GB },
+    publicNetworkAccessForIngestion: "Enabled",
+    publicNetworkAccessForQuery: "Enabled",
   };
 }
 
 function checkSku(name: unknown): string {
   const known = SKUS.find((sku) => sku.toLowerCase() === String(name ?? DEFAULT_SKU).toLowerCase());
   if (!known) throw new ArmError("BadRequest", `The value provided for sku is invalid: '${name}'. It must be one of ${SKUS.join(", ")}.`);
-  if (known !== DEFAULT_SKU) throw notEmulated(`workspaces of the SKU ${known}`, `Use ${DEFAULT_SKU}.`);
   return known;
 }
 
 function checkRetention(days: unknown): number {
   if (isAbsent(days)) return DEFAULT_RETENTION_DAYS;
-  if (typeof days === "number" && Number.isInteger(days) && days >= MIN_RETENTION_DAYS && days <= MAX_RETENTION_DAYS) return days;
+  if (Number.isInteger(days) && Number(days) >= MIN_RETENTION_DAYS && Number(days) <= MAX_RETENTION_DAYS) return Number(days);
   throw new ArmError(
     "BadRequest",
     `The value provided for retention is invalid. the expected value should be between ${MIN_RETENTION_DAYS} to ${MAX_RETENTION_DAYS}. ` +

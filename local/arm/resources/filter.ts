@@ -13,8 +13,9 @@ export function parseResourceFilter(filter: string | null): { test: Test; byTag:
   if (!filter) return { test: () => true, byTag: false };
   const wanted = new Map<string, string>();
   for (const clause of filter.split(/\sand\s/i)) {
-    const [, property, value] = CLAUSE.exec(clause) ?? [];
-    if (property === undefined || value === undefined) throw notEmulated(`the $filter "${filter}"`, `It knows "${EXAMPLE}" and the like.`);
+    const match = CLAUSE.exec(clause);
+    if (!match) throw notEmulated(`the $filter "${filter}"`, `It knows "${EXAMPLE}" and the like.`);
+    const [, property = "", value = ""] = match;
     wanted.set(property.toLowerCase(), value.replaceAll("''", "'"));
   }
   const tests = [...wanted].map(([property, value]) => testOf(property, value, wanted));

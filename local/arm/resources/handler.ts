@@ -1,6 +1,7 @@
 import type { StoredResource } from "../documents.ts";
 import { isObject, mergePatch, objectOf, present } from "../json.ts";
 import { checkLocation } from "../locations.ts";
+import { refuseNotEmulated } from "../not-emulated.ts";
 import { operationHeaders } from "../operation-links.ts";
 import { answer, type ArmResponse } from "../request.ts";
 import { nameOf } from "../resource-id.ts";
@@ -12,6 +13,7 @@ import { DELETING, RESOURCE_GROUPS } from "./constants.ts";
 import { runGroupRemoval } from "./deletion.ts";
 import { matchesGroupFilter } from "./filter.ts";
 import { requireGroup, requireLiveGroup } from "./groups.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
 import { checkGroupLocation, checkGroupName } from "./validate.ts";
 
 const ACTION = "Microsoft.Resources/subscriptions/resourceGroups";
@@ -49,6 +51,7 @@ function put(call: Call, body: Record<string, unknown>): ArmResponse {
     requireLiveGroup(context, call.id);
     checkGroupLocation(existing, location);
   }
+  refuseNotEmulated(RESOURCE_GROUPS, body, NOT_EMULATED);
   const document = present({
     id: existing?.id ?? `/subscriptions/${context.subscriptionId}/resourceGroups/${name}`,
     name: existing?.name ?? name,

@@ -31,9 +31,12 @@ function list({ context, id, request }: Call): ArmResponse {
   const found = context.documents
     .within(id)
     .map(({ document }) => document)
-    .filter((document) => document.type !== RESOURCE_GROUPS && test(document));
+    .filter((document) => document.type !== RESOURCE_GROUPS && isListed(document) && test(document));
   return answer(200, { value: found.map((document) => summary(document, byTag)) });
 }
+
+/** Children without a location of their own (an environment's storages) are in the list of their parent only. */
+const isListed = ({ location }: ArmDocument): boolean => location !== undefined;
 
 /** Azure docs, Resources - List: "the tags for each resource are not returned in the results" of a filter by tag. */
 function summary({ id, name, type, location, tags, sku, identity }: ArmDocument, withoutTags: boolean) {

@@ -1,3 +1,4 @@
+import { NOT_EMULATED_PAGE } from "../../arm/errors.ts";
 import { reveal } from "../grpc/property-values.ts";
 import { resourceId } from "./resource-id.ts";
 import { resourceTypes } from "./resource-types/index.ts";
@@ -48,5 +49,5 @@ export function invoke(token: string, args: PropertyMap, arm: ArmClient, caller:
   const found = special[token] ?? getters[token];
   if (found !== undefined) return found(reveal(args), arm, caller);
   const known = [...Object.keys(special), ...Object.keys(getters)].join(", ");
-  throw new Error(`Azure in miniature has no function '${token}'. It has: ${known}. See local/README.md for what it leaves out.`);
+  throw new Error(`Azure in miniature has no function '${token}'. It has: ${known}. See ${NOT_EMULATED_PAGE}`);
 }

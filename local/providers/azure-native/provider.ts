@@ -7,6 +7,7 @@ import { AZURE_CLI_CLIENT_ID } from "./caller.ts";
 import { withDefaults } from "./defaults.ts";
 import { diffInputs } from "./diff.ts";
 import { invoke } from "./functions.ts";
+import { notEmulated } from "./not-emulated.ts";
 import { previewOutputs } from "./preview.ts";
 import { importedInputs, refreshedInputs } from "./refresh.ts";
 import { parseResourceId, resourceId } from "./resource-id.ts";
@@ -50,7 +51,8 @@ export function azureNativeProvider(options: AzureNativeOptions): Provider {
       const type = resourceType(context.type);
       const arm = armFor(context);
       const inputs = await withDefaults(type, request, context, (group) => locationOf(arm, options.subscriptionId, group));
-      return { inputs, failures: validate(type, inputs).map((reason) => ({ property: "", reason })) };
+      const problems = validate(type, inputs);
+      return { inputs, failures: [...problems, ...notEmulated(type, inputs, problems)].map((reason) => ({ property: "", reason })) };
     },
 
     async diff({ oldInputs = {}, oldOutputs, news }, context) {

@@ -1,3 +1,5 @@
+import type { Unsupported } from "../../arm/not-emulated.ts";
+
 /**
  * The shape of a property, in the words that the SDK uses. One description serves all that a provider does with a
  * property: checking, the request body, outputs, previews, and finding drift.
@@ -57,6 +59,8 @@ export interface ResourceType {
   envelope: Properties;
   /** Properties that ARM keeps inside `properties`, and the SDK does not. */
   properties: Properties;
+  /** What of all this the miniature's ARM refuses. */
+  notEmulated: readonly Unsupported[];
 }
 
 type Options<T extends Property["type"]> = Partial<Omit<Extract<Property, { type: T }>, "type">>;

@@ -1,3 +1,4 @@
+import { NOT_EMULATED_PAGE } from "../../arm/errors.ts";
 import { containsUnknown, isMap, reveal, Secret } from "../grpc/property-values.ts";
 import { keepSecrets } from "../grpc/secrets.ts";
 import { buildAndPush } from "./build-and-push.ts";
@@ -33,7 +34,7 @@ export function dockerProvider({ docker, projectFolder }: DockerProviderOptions)
     },
 
     invoke: async (token) => {
-      throw new Error(`Azure in miniature has no function '${token}'. See local/README.md for what it leaves out.`);
+      throw new Error(`Azure in miniature has no function '${token}'. See ${NOT_EMULATED_PAGE}`);
     },
 
     check: async ({ news }, context) => {
@@ -64,7 +65,7 @@ export function dockerProvider({ docker, projectFolder }: DockerProviderOptions)
 }
 
 function requireImageType(type: string): void {
-  if (type !== IMAGE) throw new Error(`Azure in miniature has no resource type '${type}'. It has: ${IMAGE}. See local/README.md for what it leaves out.`);
+  if (type !== IMAGE) throw new Error(`Azure in miniature has no resource type '${type}'. It has: ${IMAGE}. See ${NOT_EMULATED_PAGE}`);
 }
 
 function builtInputs(outputs: PropertyMap): PropertyMap {

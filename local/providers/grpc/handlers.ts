@@ -110,6 +110,8 @@ export function providerHandlers(provider: Provider, connections: EngineConnecti
       );
       const response = new messages.ReadResponse();
       response.setId(result.id);
+      // With properties, even none, an import would take over what is not there.
+      if (result.id === "") return response;
       response.setInputs(encodeProperties(result.inputs));
       response.setProperties(encodeProperties(result.outputs));
       return response;

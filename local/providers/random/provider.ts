@@ -1,3 +1,4 @@
+import { NOT_EMULATED_PAGE } from "../../arm/errors.ts";
 import { reveal, sameValue } from "../grpc/property-values.ts";
 import { keepSecrets } from "../grpc/secrets.ts";
 import { checkId, knownId, randomId } from "./random-id.ts";
@@ -46,7 +47,7 @@ const types: Record<string, RandomType> = {
 function randomType(token: string): RandomType {
   const found = types[token];
   if (found !== undefined) return found;
-  throw new Error(`Azure in miniature has no resource type '${token}'. It has: ${Object.keys(types).join(", ")}. See local/README.md for what it leaves out.`);
+  throw new Error(`Azure in miniature has no resource type '${token}'. It has: ${Object.keys(types).join(", ")}. See ${NOT_EMULATED_PAGE}`);
 }
 
 /** Values are made once and live in the state; any change of what they were made from makes new ones. */
@@ -55,7 +56,7 @@ export function randomProvider(): Provider {
     name: "random",
     version: VERSION,
     invoke: async (token) => {
-      throw new Error(`Azure in miniature has no function '${token}'. See local/README.md for what it leaves out.`);
+      throw new Error(`Azure in miniature has no function '${token}'. See ${NOT_EMULATED_PAGE}`);
     },
     check: async ({ news }, { type }) => ({ inputs: news, failures: randomType(type).check(reveal(news)) }),
     diff: async ({ oldOutputs, news }, { type }) => {

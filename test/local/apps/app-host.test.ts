@@ -7,6 +7,7 @@ import { EngineError } from "../../../local/apps/engine.ts";
 import type { ProbeAnswer } from "../../../local/apps/probe-request.ts";
 import type { ArmDocument } from "../../../local/arm/hosts.ts";
 import type { DocumentStore } from "../../../local/document-store.ts";
+import { openFaults, type Faults } from "../../../local/faults/faults.ts";
 import type { Lease } from "../../../local/ingress/route.ts";
 import { FakeClock, settled } from "../support/fake-clock.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
@@ -25,6 +26,7 @@ let host: ReturnType<typeof createAppHost>;
 /** What probes are answered, by their kind or by the replica's port on the machine; else it is `everywhere`. */
 let answers: Map<string | number, ProbeAnswer>;
 let everywhere: ProbeAnswer;
+let faults: Faults;
 
 const start = async () => {
   host = createAppHost({
@@ -34,7 +36,9 @@ const start = async () => {
     clock,
     logFolder: folder,
     registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-    environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
+    environments: { membershipOf: async () => ({ network: "network", nameServer: "10.0.0.2", authorityFile: "/ca.pem" }), defaultDomainOf: () => DOMAIN },
+    faults,
+    shareOf: (_environment, name) => (name === "data" ? { accountName: "wharfdata", shareName: "notes", accessMode: "ReadWrite" } : undefined),
     sendProbe: async ({ kind }, { port }) => answers.get(kind) ?? answers.get(port) ?? everywhere,
   });
   await host.start();
@@ -47,6 +51,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "toolwharf-apps-"));
   answers = new Map();
   everywhere = OK;
+  faults = openFaults(() => clock.now());
   await start();
 });
 afterEach(() => {
@@ -318,6 +323,21 @@ describe("revisions in Multiple mode", () => {
     await apply("b", named("two", split(0)));
     await host.deactivateRevision(ID, "echo--one");
     expect(host.routeOf(`echo---stable.${DOMAIN}`)).toBeUndefined();
+  });
+
+  test("inside its environment, and there alone, an app has its bare name and names with internal", async () => {
+    await apply("a", named("one"));
+    const from = (environment: string | undefined, name: string) => host.routeOf(name, environment)?.external;
+    for (const name of ["echo", `echo.internal.${DOMAIN}`, `echo--one.internal.${DOMAIN}`]) {
+      expect([from("ENV", name), from("other", name), from(undefined, name)]).toEqual([true, undefined, undefined]);
+    }
+    for (const name of ["echo--one", "echo---stable", "ech", "echo."]) expect(from("env", name)).toBeUndefined();
+    expect(host.routeOf("echo", "env")!.hostName).toBe(`echo.${DOMAIN}`);
+    await host.apply(app("a", { configuration: { ingress: { external: false, targetPort: 8000 } } }));
+    for (const name of ["echo", `echo.internal.${DOMAIN}`]) expect(from("env", name)).toBe(true);
+    expect([from("other", `echo.internal.${DOMAIN}`), from(undefined, `echo.internal.${DOMAIN}`)]).toEqual([false, false]);
+    expect(from("env", `echo.${DOMAIN}`)).toBeUndefined();
+    expect(host.routeOf("echo", "env")!.hostName).toBe(`echo.internal.${DOMAIN}`);
   });
 
   test("a revision that is given all traffic when it is made serves from when it is ready", async () => {
@@ -624,4 +644,52 @@ test("secrets are in the container's environment and in no document", async () =
   await host.apply(document);
   expect(engine.containers.get("c1")!.spec.env).toContain("KEY=hidden-value");
   expect(JSON.stringify([host.revisions(ID), host.replicas(ID, host.status(ID).latestRevisionName!)])).not.toContain("hidden-value");
+});
+
+test("a replica's own volumes are gone when it is; a share stays", async () => {
+  const volumes = [{ name: "scratch", storageType: "EmptyDir" }, { name: "files", storageType: "AzureFile", storageName: "data" }, { name: "unused", storageType: "EmptyDir" }];
+  const document = app("a", { template: { volumes } });
+  const { containers } = document.properties["template"] as { containers: object[] };
+  Object.assign(containers[0]!, { volumeMounts: [{ volumeName: "scratch", mountPath: "/scratch" }, { volumeName: "files", mountPath: "/files" }] });
+  await host.apply(document);
+  await clock.pass(100);
+  const [replica] = host.replicas(ID, host.status(ID).latestRevisionName!);
+  expect([...engine.volumes.keys()]).toEqual([`toolwharf-01234567-${replica!.name}-scratch`, "toolwharf-01234567-share-wharfdata-notes"]);
+  await host.remove(ID);
+  expect([...engine.volumes.keys()]).toEqual(["toolwharf-01234567-share-wharfdata-notes"]);
+});
+
+describe("failure switches", () => {
+  const names = () => host.revisions(ID).map(({ properties }) => [properties.active, properties.healthState]);
+  const passed = async () => {
+    await clock.pass(30_000);
+    await settled();
+  };
+
+  test("never-ready fails new revisions only, and no longer than it is on", async () => {
+    await host.apply(app("one"));
+    await passed();
+    faults.set({ name: "never-ready", target: "echo" });
+    await clock.pass(1);
+    await host.apply(app("two"));
+    await passed();
+    expect(names()).toEqual([[true, "Healthy"], [true, "Unhealthy"]]);
+    expect(host.revisions(ID)[1]!.properties.runningStateDetails).toMatch(/by the failure switch never-ready/);
+    faults.clear();
+    await passed();
+    expect(names()).toEqual([[false, expect.anything()], [true, "Healthy"]]);
+  });
+
+  test("pull-denied refuses a revision in Azure's words, and makes none", async () => {
+    faults.set({ name: "pull-denied", target: "other" });
+    await host.apply(app("registry.example/tools/echo:1"));
+    faults.set({ name: "pull-denied", target: "echo", timesLeft: 1 });
+    await expect(host.apply(app("registry.example/tools/echo:2"))).rejects.toMatchObject({
+      code: "ContainerAppOperationError",
+      message: expect.stringContaining("UNAUTHORIZED: authentication required, visit https://aka.ms/acr/authorization for more information.; [map[Action:pull Name:tools/echo Type:repository]]"),
+    });
+    expect(host.revisions(ID)).toHaveLength(1);
+    await host.apply(app("registry.example/tools/echo:2"));
+    expect(host.revisions(ID)).toHaveLength(2);
+  });
 });

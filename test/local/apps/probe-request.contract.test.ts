@@ -49,7 +49,7 @@ describe("a probe by HTTP", () => {
       seen = [url, headers.host, headers["x-key"]];
       response.end();
     });
-    await send({ httpGet: { path: "/a?b", port: 8000, host: "tool.example", httpHeaders: [{ name: "X-Key", value: "1" }] } }, target);
+    await send({ httpGet: { path: "/a?b", port: 8000, httpHeaders: [{ name: "Host", value: "tool.example" }, { name: "X-Key", value: "1" }] } }, target);
     expect(seen).toEqual(["/a?b", "tool.example", "1"]);
   });
 

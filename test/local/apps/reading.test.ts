@@ -5,7 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { goText } from "../../../local/apps/admission.ts";
 import { parseImage } from "../../../local/apps/image-name.ts";
 import { parseListening } from "../../../local/apps/listening.ts";
-import { withoutFrames } from "../../../local/apps/log-frames.ts";
+import { FrameReader, withoutFrames } from "../../../local/apps/log-frames.ts";
 import { lastLines, replicaLogs } from "../../../local/apps/replica-logs.ts";
 import { sameTemplate } from "../../../local/apps/same-template.ts";
 import { memoryBytes } from "../../../local/apps/template.ts";
@@ -56,6 +56,17 @@ test("the kernel's table tells open ports from those on loopback", () => {
 test("the engine's log frames are text again, in their order", () => {
   const frame = (stream: number, text: string) => Buffer.concat([Buffer.from([stream, 0, 0, 0, 0, 0, 0, Buffer.byteLength(text)]), Buffer.from(text)]);
   expect(withoutFrames(Buffer.concat([frame(1, "one\n"), frame(2, "zwei ü\n")]))).toBe("one\nzwei ü\n");
+});
+
+test("of a stream too, wherever its chunks end", () => {
+  const header = (length: number) => Buffer.from([1, 0, 0, 0, 0, 0, 0, length]);
+  const bytes = Buffer.concat([header(4), Buffer.from("one\n"), header(0), header(4), Buffer.from("two\n")]);
+  for (let size = 1; size <= bytes.length; size += 1) {
+    const reader = new FrameReader();
+    const texts: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += size) texts.push(...reader.texts(bytes.subarray(at, at + size)));
+    expect(Buffer.concat(texts).toString()).toBe("one\ntwo\n");
+  }
 });
 
 test("memory as Azure writes it", () => {

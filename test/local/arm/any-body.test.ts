@@ -2,9 +2,10 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { isObject, type JsonObject } from "../../../local/arm/json.ts";
 import { openWorld } from "../../support/arm-world.ts";
-import { appBody, ENVIRONMENT, IDENTITY, makePlatform, REGISTRY, WORKSPACE } from "../../support/platform-bodies.ts";
+import { appWithContainer, ENVIRONMENT, IDENTITY, makePlatform, REGISTRY, WORKSPACE } from "../../support/platform-bodies.ts";
 
 const APP = "Microsoft.App/containerApps/weather";
+const STORAGE = `${ENVIRONMENT}/storages/data`;
 const ASSIGNMENT = `${REGISTRY}/providers/Microsoft.Authorization/roleAssignments/11111111-2222-3333-4444-555555555555`;
 
 /** Every place in a value where something stands. */
@@ -20,7 +21,7 @@ function replaceAt(value: unknown, [name, ...rest]: string[], other: unknown): u
   return copy;
 }
 
-test.each([APP, ENVIRONMENT, REGISTRY, IDENTITY, WORKSPACE, ASSIGNMENT, "$group"])("no body whatever makes ARM itself fail: %s", async (path) => {
+test.each([APP, ENVIRONMENT, STORAGE, REGISTRY, IDENTITY, WORKSPACE, ASSIGNMENT, "$group"])("no body whatever makes ARM itself fail: %s", async (path) => {
   const world = openWorld();
   await makePlatform(world);
   await fc.assert(
@@ -39,7 +40,9 @@ test.each([APP, ENVIRONMENT, REGISTRY, IDENTITY, WORKSPACE, ASSIGNMENT, "$group"
 test("an app with any one value replaced by anything is accepted or refused, and ARM never fails", async () => {
   const world = openWorld();
   await makePlatform(world);
-  const body = appBody(world, { properties: { configuration: { secrets: [{ name: "key", value: "x" }], dapr: { enabled: false } }, workloadProfileName: "Consumption" } });
+  await world.must("PUT", STORAGE, { properties: { azureFile: { accountName: "wharfdata", accountKey: "a2V5", shareName: "notes", accessMode: "ReadWrite" } } });
+  const template = { volumes: [{ name: "data", storageType: "AzureFile", storageName: "data" }, { name: "keys", storageType: "Secret", secrets: [{ secretRef: "key", path: "key" }] }] };
+  const body = appWithContainer(world, { volumeMounts: [{ volumeName: "data", mountPath: "/data" }] }, { properties: { template, configuration: { secrets: [{ name: "key", value: "x" }], dapr: { enabled: false } }, workloadProfileName: "Consumption" } });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...pathsOf(body)), fc.jsonValue(), async (path, other) => {
       const { status, body: answer } = await world.ask("PUT", APP, replaceAt(body, path, other));

@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "@jest/globals";
 import { objectOf, type JsonObject } from "../../../local/arm/json.ts";
 import { errorOf, openWorld, type World, type WorldOptions } from "../../support/arm-world.ts";
@@ -153,10 +155,14 @@ describe("logs", () => {
     expect((await read(world, url, token)).status).toBe(401);
   });
 
-  test("cannot be followed", async () => {
+  test.each(["true", ""])("are followed with follow=%j, as a stream", async (follow) => {
     const world = await running();
+    world.hosts.log = "listening on 8000\n";
     const url = await endpointOf(world);
-    url.searchParams.set("follow", "true");
-    expect(errorOf(await read(world, url, await tokenOf(world)))).toMatchObject({ status: 501, code: "NotEmulated" });
+    url.searchParams.set("follow", follow);
+    const { status, body } = await read(world, url, await tokenOf(world));
+    expect([status, await text(body as Readable)]).toEqual([200, "listening on 8000\n"]);
+    expect(world.hosts.calls.at(-1)).toBe(`apps.followLogs ${world.idOf(APP)} ${REVISION} ${REPLICA} weather 20`);
+    expect((await read(world, url, "guess")).status).toBe(401);
   });
 });

@@ -224,3 +224,65 @@ test("operations that ended more than a day ago are dropped at the next start", 
   await world.arm.resume();
   expect(world.store.list("operations/")).toEqual([]);
 });
+
+test("of many operations the newest hundred are kept, and all of the last minute", async () => {
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  const world = openWorld({ clock: () => now });
+  await makePlatform(world);
+  const ends = () => world.store.list<{ endTime: string }>("operations/").map(({ value }) => Date.parse(value.endTime)).sort();
+  const cycles = async (count: number, seconds: number) => {
+    for (let cycle = 0; cycle < count; cycle += 1) {
+      await world.must("PUT", APP, appBody(world));
+      await world.must("DELETE", APP);
+      now += seconds * 1000;
+    }
+  };
+  await cycles(200, 10);
+  expect(ends().length).toBeLessThan(160);
+  const newest = ends().slice(-100);
+  await world.arm.resume();
+  expect(ends()).toEqual(newest);
+
+  await cycles(150, 0.1);
+  await world.arm.resume();
+  // Those of the minute before, too: ten seconds apart, two a cycle.
+  expect(ends().length).toBeGreaterThanOrEqual(300);
+  expect(ends().length).toBeLessThanOrEqual(312);
+});
+
+describe("failure switches", () => {
+  test("operation-in-progress refuses writes of its app in Azure's words, as often as was said, and begins nothing", async () => {
+    const world = openWorld();
+    await makePlatform(world);
+    world.faults.set({ name: "operation-in-progress", target: "weather", timesLeft: 2 });
+    const calls = world.hosts.calls.length;
+    await world.must("PUT", "Microsoft.App/containerApps/other", appBody(world));
+    for (const method of ["PUT", "PUT"]) {
+      expect(errorOf(await world.ask(method, "Microsoft.App/containerApps/weather", appBody(world)))).toEqual({
+        status: 409,
+        code: "ContainerAppOperationInProgress",
+        message: expect.stringMatching(/^Cannot modify a container app 'weather' because there is an active provisioning operation in progress\. OperationId: '[0-9a-f-]{36}'\.$/),
+      });
+    }
+    expect(world.hosts.calls.length).toBe(calls + 1);
+    await world.must("PUT", "Microsoft.App/containerApps/weather", appBody(world));
+  });
+
+  test("role propagation: an assignment made meanwhile has no effect until then", async () => {
+    let now = Date.now();
+    const world = openWorld({ clock: () => now });
+    await makePlatform(world);
+    const somebody = "aaaaaaaa-0000-0000-0000-000000000001";
+    const reads = async () => (await world.ask("GET", REGISTRY, undefined, somebody)).status;
+    const grant = (name: string) =>
+      world.must("PUT", `${world.group}/providers/Microsoft.Authorization/roleAssignments/${name}-0000-0000-0000-000000000000`, {
+        properties: { principalId: somebody, principalType: "ServicePrincipal", roleDefinitionId: "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7" },
+      });
+    world.faults.set({ name: "role-propagation-slow", seconds: 30 });
+    now += 1;
+    await grant("00000001");
+    expect(await reads()).toBe(403);
+    now += 30_000;
+    expect(await reads()).toBe(200);
+  });
+});

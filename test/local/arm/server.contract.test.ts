@@ -158,3 +158,23 @@ test("closing lets a running request end, and leaves no connection", async () =>
   await expect(ask(own.server.endpoint, own.caFile)).rejects.toThrow(/ECONNREFUSED/);
   await own.close();
 });
+
+describe("the control of failure switches, beside ARM", () => {
+  const SWITCH = "/toolwharf/faults/never-ready";
+
+  test("takes the owner's token, and nobody else's or none", async () => {
+    expect(error(await send("PUT", SWITCH, { token: "" }))).toMatchObject({ status: 401, code: "AuthenticationFailed" });
+    const token = await served.tokens.issue({ principalId: "somebody", audience: ARM_AUDIENCE });
+    expect(error(await send("PUT", SWITCH, { token }))).toMatchObject({ status: 403, code: "AuthorizationFailed" });
+    expect(served.world.faults.list()).toEqual([]);
+    expect(JSON.parse((await send("PUT", SWITCH, { payload: { app: "weather" } })).body)).toMatchObject({ name: "never-ready", target: "weather" });
+    expect(JSON.parse((await send("GET", "/toolwharf/faults")).body)).toMatchObject({ on: [{ name: "never-ready" }] });
+    expect((await send("DELETE", SWITCH)).status).toBe(200);
+    expect(served.world.faults.list()).toEqual([]);
+  });
+
+  test("says what is allowed in ARM's form, and leaves ARM's own paths to ARM", async () => {
+    expect(error(await send("PUT", SWITCH, { payload: { times: 3 } }))).toMatchObject({ status: 400, code: "SwitchParameterInvalid", message: "'times' is no parameter of never-ready; it has app." });
+    expect(error(await send("GET", `/toolwharf/other${VERSION}`))).toMatchObject({ status: 501, code: "NotEmulated" });
+  });
+});

@@ -125,8 +125,33 @@ describe("@azure/arm-appcontainers", () => {
     await expect(client.managedEnvironments.beginDeleteAndWait("rg", "env", fast)).rejects.toMatchObject({ statusCode: 409, code: "ManagedEnvironmentHasContainerApps" });
   });
 
+  test("makes, reads, lists and removes path routes", async () => {
+    const rule = { routes: [{ match: { path: "/tools/weather" }, action: { prefixRewrite: "/" } }], targets: [{ containerApp: "weather", label: "blue" }] };
+    const routes = client.httpRouteConfigOperations;
+    const made = await routes.createOrUpdate("rg", "env", "tools", { httpRouteConfigEnvelope: { properties: { rules: [rule] } } });
+    expect(made).toMatchObject({ name: "tools", properties: { provisioningState: "Succeeded", fqdn: "tools.calmsea-0123abcd.westeurope.azurecontainerapps.localhost", rules: [rule] } });
+    expect(await routes.get("rg", "env", "tools")).toEqual(made);
+    expect(await collect(routes.list("rg", "env"))).toEqual([made]);
+    await routes.beginDeleteAndWait("rg", "env", "tools", fast);
+    await expect(routes.get("rg", "env", "tools")).rejects.toMatchObject({ statusCode: 404, code: "ResourceNotFound" });
+    await expect(routes.createOrUpdate("rg", "env", "my-tools", { httpRouteConfigEnvelope: {} })).rejects.toThrow("The http route config name 'my-tools' is invalid.");
+  });
+
   test("removes the app and waits until it is gone", async () => {
     await client.containerApps.beginDeleteAndWait("rg", "weather", fast);
     await expect(client.containerApps.get("rg", "weather")).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  test("makes, reads, lists and deletes a storage of an environment", async () => {
+    const storages = client.managedEnvironmentsStorages;
+    const azureFile = { accountName: "wharfdata", accountKey: "a2V5", shareName: "notes", accessMode: "ReadOnly" };
+    const made = await storages.createOrUpdate("rg", "env", "data", { properties: { azureFile } });
+    const { accountKey: _secret, ...shown } = azureFile;
+    expect(made).toMatchObject({ name: "data", type: "Microsoft.App/managedEnvironments/storages", properties: { azureFile: shown } });
+    expect(made.properties!.azureFile!.accountKey).toBeUndefined();
+    expect(await storages.get("rg", "env", "data")).toEqual(made);
+    expect((await storages.list("rg", "env")).value).toEqual([made]);
+    await storages.delete("rg", "env", "data");
+    await expect(storages.get("rg", "env", "data")).rejects.toMatchObject({ statusCode: 404, code: "ManagedEnvironmentStorageNotFound" });
   });
 });

@@ -1,14 +1,25 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import Docker from "dockerode";
 import type { ArmDocument } from "../../../local/arm/hosts.ts";
 import { createEnvironmentHost } from "../../../local/environments/environment-host.ts";
+import { gatewayImage, removeGatewayImages } from "../../../local/environments/gateway/image.ts";
+import { finished } from "../../support/tiny-image.ts";
 import { memoryStore } from "../support/memory-store.ts";
+
+jest.setTimeout(60_000);
 
 const docker = new Docker();
 const instance = randomBytes(4).toString("hex");
 const store = memoryStore();
-const host = createEnvironmentHost({ instance, store, docker });
+const socketsFolder = mkdtempSync(join(tmpdir(), "toolwharf-environments-"));
+const create = () => createEnvironmentHost({ instance, store, docker, socketsFolder, authorityFile: "/ca.pem", lookEveryMs: 200 });
+const host = create();
 const document = (name: string, group = "g"): ArmDocument => ({
   id: `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.App/managedEnvironments/${name}`,
   name,
@@ -16,31 +27,59 @@ const document = (name: string, group = "g"): ArmDocument => ({
   location: "West Europe",
   properties: {},
 });
-const networks = async () => (await docker.listNetworks({ filters: { label: [`toolwharf.instance=${instance}`] } })).map(({ Name }) => Name).sort();
+const label = [`toolwharf.instance=${instance}`];
+const networks = async () => (await docker.listNetworks({ filters: { label } })).map(({ Name }) => Name).sort();
+const gateways = async () => (await docker.listContainers({ filters: { label } })).map(({ Names }) => Names[0]!.slice(1)).sort();
+const inspectNetwork = () => docker.getNetwork(`toolwharf-${instance}-tools`).inspect();
 
 afterAll(async () => {
+  await host.close();
+  for (const { Id } of await docker.listContainers({ all: true, filters: { label } })) await docker.getContainer(Id).remove({ force: true });
   for (const name of await networks()) await docker.getNetwork(name).remove();
+  rmSync(socketsFolder, { recursive: true });
 });
 
 describe("the environment host", () => {
-  test("gives an environment a domain of Azure's shape and a network, once", async () => {
+  test("gives an environment a domain of Azure's shape, a network and a gateway, once", async () => {
     const first = await host.start(document("tools"));
     expect(first.defaultDomain).toMatch(/^[a-z]+-[0-9a-f]{8}\.westeurope\.azurecontainerapps\.localhost$/);
     expect(first.staticIp).toBe("127.0.0.1");
-    expect(await Promise.all([host.start(document("tools")), createEnvironmentHost({ instance, store, docker }).start(document("TOOLS"))])).toEqual([first, first]);
+    expect(await Promise.all([host.start(document("tools")), host.start(document("TOOLS"))])).toEqual([first, first]);
+    expect(await create().start(document("tools"))).toEqual(first);
     expect(await networks()).toEqual([`toolwharf-${instance}-tools`]);
+    expect(await gateways()).toEqual([`toolwharf-${instance}-tools-gateway`]);
+  });
+
+  test("the gateway has an address that replicas are never given, and no rights on the machine", async () => {
+    const { network, nameServer, authorityFile } = await host.membershipOf(document("tools").id);
+    expect([network, authorityFile]).toEqual([`toolwharf-${instance}-tools`, "/ca.pem"]);
+    const [range] = (await inspectNetwork()).IPAM!.Config!;
+    const prefix = (text: string) => Number(text.split("/")[1]);
+    expect(prefix(range!.IPRange!)).toBe(prefix(range!.Subnet!) + 1);
+    expect(range!.IPRange!.split("/")[0]).not.toBe(range!.Subnet!.split("/")[0]);
+    const { NetworkSettings, HostConfig, Mounts } = await docker.getContainer(`${network}-gateway`).inspect();
+    expect(NetworkSettings.Networks[network]!.IPAddress).toBe(nameServer);
+    expect(HostConfig).toMatchObject({ CapDrop: ["ALL"], ReadonlyRootfs: true, Privileged: false, RestartPolicy: { Name: "unless-stopped" } });
+    expect(HostConfig.PortBindings ?? {}).toEqual({});
+    expect(Mounts).toMatchObject([{ Destination: "/run/miniature", RW: false }]);
   });
 
   test("the network carries no larger packets than the engine's default bridge", async () => {
-    const [own, bridge] = await Promise.all(["toolwharf-" + instance + "-tools", "bridge"].map((name) => docker.getNetwork(name).inspect()));
+    const [own, bridge] = await Promise.all([inspectNetwork(), docker.getNetwork("bridge").inspect()]);
     const mtu = (network: { Options?: Record<string, string> }) => Number(network.Options?.["com.docker.network.driver.mtu"] ?? 1500);
-    expect(mtu(own!)).toBeLessThanOrEqual(mtu(bridge!));
+    expect(mtu(own)).toBeLessThanOrEqual(mtu(bridge));
   });
 
-  test("a network removed by hand is made again when it is needed", async () => {
+  test.each([
+    ["removed by hand", async () => undefined],
+    ["made by hand, or half made", async () => void (await docker.createNetwork({ Name: `toolwharf-${instance}-tools`, Labels: { "toolwharf.instance": instance, "toolwharf.environment": document("tools").id.toLowerCase() } }))],
+  ])("a network that was %s is made again when it is needed, with its gateway", async (_, make) => {
+    await docker.getContainer(`toolwharf-${instance}-tools-gateway`).remove({ force: true });
     await docker.getNetwork(`toolwharf-${instance}-tools`).remove();
-    expect(await host.networkOf(document("tools").id)).toBe(`toolwharf-${instance}-tools`);
-    expect(await networks()).toEqual([`toolwharf-${instance}-tools`]);
+    await make();
+    const { network, nameServer } = await host.membershipOf(document("tools").id);
+    expect(await networks()).toEqual([network]);
+    expect((await docker.getContainer(`${network}-gateway`).inspect()).NetworkSettings.Networks[network]!.IPAddress).toBe(nameServer);
   });
 
   test("environments of one name in two groups have networks of their own", async () => {
@@ -49,10 +88,32 @@ describe("the environment host", () => {
     await host.remove(document("tools", "other").id);
   });
 
-  test("a removed environment leaves no network and is known no more", async () => {
+  test("a gateway that was removed, or stopped, by hand comes back at the same address", async () => {
+    const { nameServer } = await host.membershipOf(document("tools").id);
+    await host.serve({ accept: (_environment, _scheme, socket) => void socket.destroy(), isName: () => false });
+    const gateway = docker.getContainer(`toolwharf-${instance}-tools-gateway`);
+    for (const end of [() => gateway.remove({ force: true }), () => gateway.stop({ t: 0 })]) {
+      await end();
+      for (const limit = Date.now() + 10_000; (await gateways()).length === 0 && Date.now() < limit; ) await sleep(50);
+      expect((await gateway.inspect()).NetworkSettings.Networks[`toolwharf-${instance}-tools`]!.IPAddress).toBe(nameServer);
+    }
+  });
+
+  test("the gateway's image stays while it is used; those that nobody uses can be removed", async () => {
+    const { Image } = await docker.getContainer(`toolwharf-${instance}-tools-gateway`).inspect();
+    const name = await gatewayImage(docker);
+    expect(await removeGatewayImages(docker)).not.toContain(`image ${name}`);
+    expect((await docker.getImage(name).inspect()).Id).toBe(Image);
+    await finished(docker, await docker.importImage(Readable.from([Buffer.alloc(1024)]) as never, { repo: "toolwharf-gateway", tag: instance }));
+    expect(await removeGatewayImages(docker)).toContain(`image toolwharf-gateway:${instance}`);
+  });
+
+  test("a removed environment leaves no network, gateway or socket and is known no more", async () => {
+    const [folder] = readdirSync(socketsFolder);
+    expect(existsSync(join(socketsFolder, folder!, "http"))).toBe(true);
     await host.remove(document("tools").id);
-    expect(await networks()).toEqual([]);
+    expect([await networks(), await gateways(), readdirSync(socketsFolder)]).toEqual([[], [], []]);
     expect(host.defaultDomainOf(document("tools").id)).toBeUndefined();
-    await expect(host.networkOf(document("tools").id)).rejects.toMatchObject({ code: "ManagedEnvironmentNotProvisioned" });
+    await expect(host.membershipOf(document("tools").id)).rejects.toMatchObject({ code: "ManagedEnvironmentNotProvisioned" });
   });
 });

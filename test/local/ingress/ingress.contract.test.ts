@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, request as httpRequest, type RequestListener, type Server } from "node:http";
-import { createServer as createTcpServer, connect as connectTcp, type AddressInfo, type Server as TcpServer } from "node:net";
+import { createServer as createTcpServer, connect as connectTcp, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,7 +8,7 @@ import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { openCertificates, type Certificates } from "../../../local/certificates.ts";
 import { serveIngress, type Ingress } from "../../../local/ingress/ingress.ts";
-import type { Route } from "../../../local/ingress/route.ts";
+import { NO_ROUTE, type Asked, type Route } from "../../../local/ingress/route.ts";
 import { ask } from "../../support/https-client.ts";
 
 const DOMAIN = "livelyforest-01234567.westeurope.azurecontainerapps.localhost";
@@ -21,13 +21,18 @@ let routes: Map<string, Partial<Route> & { ports: number[] }>;
 /** Ports of leases, as they were given, and how many are not done. */
 let leased: number[];
 let open: number;
+/** Where the last client was. */
+let askedFrom: string | undefined;
 const servers: Array<Server | TcpServer> = [];
 
-const routeOf = (host: string): Route | undefined => {
+const routeOf = ({ host, url, environmentId }: Asked): Route | typeof NO_ROUTE | undefined => {
+  askedFrom = environmentId;
+  if (url.startsWith("/nowhere")) return NO_ROUTE;
   const found = routes.get(host.replace(`.${DOMAIN}`, ""));
   return found && {
     active: true,
     external: true,
+    hostName: `full.internal.${DOMAIN}`,
     allowInsecure: false,
     addressRules: [],
     async lease(tried) {
@@ -105,6 +110,14 @@ describe("a request", () => {
     expect(answer.headers.connection).not.toBe("close, close");
     await sleep(10);
     expect(open).toBe(0);
+  });
+
+  test("that a route leads elsewhere is asked there, and says what was asked for first", async () => {
+    const port = await replica((request, response) => response.end(JSON.stringify([request.url, request.headers["x-envoy-original-path"]])));
+    routes.set("tools", { ports: [port], url: "/health?a=b" });
+    expect((await get("tools", "/tools/weather/health?a=b")).body).toBe('["/health?a=b","/tools/weather/health?a=b"]');
+    routes.set("echo", { ports: [port] });
+    expect((await get("echo", "/plain")).body).toBe('["/plain",null]');
   });
 
   test("brings its body, and gets an answer that streams", async () => {
@@ -191,6 +204,11 @@ describe("Azure's own answers", () => {
     expect(await get("echo")).toMatchObject({ status: 200, body: "in" });
   });
 
+  test("a path that leads nowhere", async () => {
+    routes.set("echo", { ports: [await unused()] });
+    expect(await get("echo", "/nowhere/else")).toMatchObject({ status: 404, body: "" });
+  });
+
   test("nobody answers", async () => {
     routes.set("echo", { ports: [await unused()] });
     expect(await get("echo")).toMatchObject({ status: 503, body: expect.stringContaining("Connection refused") });
@@ -228,6 +246,8 @@ describe("plain HTTP", () => {
     expect(await plain("echo", "/a?b")).toEqual({ status: 301, location: url("echo", "/a?b") });
     expect(await plain("open", "/")).toMatchObject({ status: 204 });
     expect(await plain("nobody", "/")).toMatchObject({ status: 404 });
+    routes.set("tools", { ports: [port], url: "/" });
+    expect(await plain("tools", "/tools/weather?a")).toEqual({ status: 301, location: url("tools", "/tools/weather?a") });
   });
 });
 
@@ -308,6 +328,67 @@ describe("a WebSocket", () => {
     expect((await upgrade("chat")).head).toMatch(/^HTTP\/1.1 503 [\s\S]*Connection refused/);
     await sleep(20);
     expect(open).toBe(0);
+  });
+});
+
+describe("a client inside an environment", () => {
+  const CLIENT = "172.18.128.9";
+  /** A connection as the environment's gateway hands it over. */
+  const enter = async (scheme: "http" | "https"): Promise<Socket> => {
+    const gateway = createTcpServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => ingress.accept("env", scheme, socket, CLIENT));
+    const { port } = await listening(gateway);
+    return connectTcp({ host: "127.0.0.1", port });
+  };
+  const say = async (scheme: "http" | "https", name: string, head = ""): Promise<string> => {
+    const raw = await enter(scheme);
+    const socket = scheme === "http" ? raw : connectTls({ socket: raw, servername: `${name}.${DOMAIN}`, ca: certificates.caPem });
+    let said = "";
+    socket.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    socket.write(`GET /a?b HTTP/1.1\r\nhost: ${name}.${DOMAIN}\r\n${head}${head.includes("Upgrade") ? "" : "connection: close\r\n"}\r\n`);
+    await new Promise((resolve) => socket.once("close", resolve));
+    return said;
+  };
+
+  test.each(["http", "https"] as const)("is known to routes, rules and replicas, over %s", async (scheme) => {
+    const port = await replica((request, response) => response.end(JSON.stringify(request.headers)));
+    const rule = (action: string) => [{ ipAddressRange: `${CLIENT}/32`, action }];
+    routes.set("echo", { ports: [port], allowInsecure: true, addressRules: rule("Allow") });
+    routes.set("shut", { ports: [port], allowInsecure: true, addressRules: rule("Deny") });
+    const answer = await say(scheme, "echo", "x-forwarded-for: 1.2.3.4\r\n");
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(answer).toContain(`"x-forwarded-for":"1.2.3.4, ${CLIENT}"`);
+    expect(answer).toContain(`"x-forwarded-proto":"${scheme}"`);
+    expect(askedFrom).toBe("env");
+    expect(await say(scheme, "shut")).toMatch(/^HTTP\/1.1 403 /);
+    await get("echo");
+    expect(askedFrom).toBeUndefined();
+  });
+
+  test.each(["", "connection: Upgrade\r\nupgrade: websocket\r\n"])("is led to HTTPS by the full name, at the gateway's own port", async (head) => {
+    routes.set("echo", { ports: [] });
+    expect(await say("http", "echo", head)).toMatch(new RegExp(`^HTTP/1.1 301 [^]*location: https://full\\.internal\\.${DOMAIN}/a\\?b\r\n`));
+  });
+
+  test.each(["http", "https"] as const)("has WebSockets, over %s", async (scheme) => {
+    const server = createServer().on("upgrade", (request, socket) => {
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nx-from: ${String(request.headers["x-forwarded-for"])}\r\n\r\n`);
+      setTimeout(() => socket.end("bye"), 50);
+    });
+    routes.set("chat", { ports: [(await listening(server)).port], allowInsecure: true });
+    expect(await say(scheme, "chat", "connection: Upgrade\r\nupgrade: websocket\r\n")).toMatch(new RegExp(`^HTTP/1.1 101 [^]*x-from: ${CLIENT}[^]*bye$`, "i"));
+    await sleep(20);
+    expect(open).toBe(0);
+  });
+
+  test("that leaves during the handshake leaves nothing behind", async () => {
+    let left: Socket | undefined;
+    const gateway = createTcpServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => ingress.accept("env", "https", (left = socket), CLIENT));
+    const { port } = await listening(gateway);
+    const raw = connectTcp({ host: "127.0.0.1", port });
+    const client = connectTls({ socket: raw, servername: `echo.${DOMAIN}`, ca: certificates.caPem }, () => raw.destroy()).on("error", () => undefined);
+    await new Promise((resolve) => client.once("close", resolve));
+    await sleep(100);
+    expect(left!.destroyed).toBe(true);
   });
 });
 

@@ -24,7 +24,7 @@ const apps = createAppHost({
   clock: systemClock,
   logFolder: join(folder, "logs"),
   registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-  environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
+  environments: { membershipOf: async () => ({ network: "network", nameServer: "10.0.0.2", authorityFile: "/ca.pem" }), defaultDomainOf: () => DOMAIN },
 });
 let ingress: Ingress;
 let caFile: string;
@@ -45,7 +45,7 @@ const app = (image: string): ArmDocument => ({
 beforeAll(async () => {
   const certificates = await openCertificates(folder);
   caFile = certificates.caFile;
-  ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps });
+  ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: { routeOf: ({ host, environmentId }) => apps.routeOf(host, environmentId) } });
   await apps.start();
 });
 afterAll(async () => {

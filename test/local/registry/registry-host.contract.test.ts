@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -241,6 +243,21 @@ describe("a registry that goes and comes", () => {
     expect(existsSync(`/proc/${pid}`)).toBe(false);
     expect(existsSync(join(layout.registries, "trial02"))).toBe(false);
     await expect(ask(`https://${loginServer}/v2/`, caFile)).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  test("when one of several cannot start, the processes of the others are ended", async () => {
+    const other = { ...document, id: `${ID}y`, name: "trial03" };
+    const { loginServer } = await host.start(other);
+    await host.close();
+    const taker = createServer().listen(Number(loginServer.split(":")[1]), "127.0.0.1");
+    await once(taker, "listening");
+
+    await expect(open()).rejects.toMatchObject({ code: "PORT_TAKEN" });
+    expect(existsSync(join(layout.registries, "trial01", "process.json"))).toBe(false);
+
+    taker.close();
+    await open();
+    await host.remove(other.id);
   });
 });
 

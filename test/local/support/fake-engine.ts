@@ -8,6 +8,8 @@ interface Fake extends ContainerState {
 /** An engine in memory. Containers run until a test ends them or the app host stops them. */
 export class FakeEngine implements Engine {
   readonly containers = new Map<string, Fake>();
+  /** Labels, by name. */
+  readonly volumes = new Map<string, Record<string, string>>();
   readonly pulled: string[] = [];
   /** Containers that were asked to stop, with the grace they were given. */
   readonly stopped: Array<{ replica: string; graceSeconds: number }> = [];
@@ -34,6 +36,7 @@ export class FakeEngine implements Engine {
     const ports = Object.fromEntries(spec.ports.map((port) => [port, 40_000 + this.#count]));
     const fake = { id, spec, running: true, exitCode: 0, outOfMemory: false, startedAt: this.#clock.now(), pid: 0, ports };
     this.containers.set(id, fake);
+    for (const { name, labels } of spec.volumes) this.volumes.set(name, labels);
     return { ...fake };
   }
 
@@ -62,8 +65,20 @@ export class FakeEngine implements Engine {
     }));
   }
 
+  async replicasWithVolumes(): Promise<string[]> {
+    return [...this.volumes].filter(([, labels]) => labels["toolwharf.replica"]).map(([, labels]) => labels["toolwharf.replica"]!);
+  }
+
+  async removeVolumes(replica: string): Promise<void> {
+    for (const [name, labels] of this.volumes) if (labels["toolwharf.replica"] === replica) this.volumes.delete(name);
+  }
+
   async logs(id: string): Promise<string> {
     return this.containers.has(id) ? `log of ${id}\n` : "";
+  }
+
+  async *follow(id: string, _tailLines: number, _signal: AbortSignal): AsyncGenerator<Buffer> {
+    yield Buffer.from(await this.logs(id));
   }
 
   watch(ended: (container: { id: string; replica: string }) => void): { close(): void } {

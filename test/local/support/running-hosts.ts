@@ -7,6 +7,7 @@ import { createAppHost } from "../../../local/apps/app-host.ts";
 import { systemClock } from "../../../local/apps/clock.ts";
 import { dockerEngine } from "../../../local/apps/docker-engine.ts";
 import type { ArmDocument } from "../../../local/arm/hosts.ts";
+import type { AzureFile } from "../../../local/arm/managed-environment-storages/validate.ts";
 import { openCertificates } from "../../../local/certificates.ts";
 import { createEnvironmentHost } from "../../../local/environments/environment-host.ts";
 import { serveIngress } from "../../../local/ingress/ingress.ts";
@@ -39,6 +40,8 @@ export class RunningHosts {
   caFile = "";
   image = "";
   domain = "";
+  /** Storages of the environment, by name. */
+  readonly storages = new Map<string, AzureFile>();
 
   async start(): Promise<void> {
     const { layout, store, docker } = this;
@@ -52,17 +55,18 @@ export class RunningHosts {
       tokens: { verify: () => Promise.reject(new Error("not asked here")) },
       access: { allows: (principal, _kind, action) => this.roles.has(`${principal} ${action.split("/").slice(-2).join("/")}`) },
     });
-    this.environments = createEnvironmentHost({ instance: layout.instance, store, docker });
+    this.environments = createEnvironmentHost({ instance: layout.instance, store, docker, socketsFolder: layout.gateways, authorityFile: this.caFile });
     this.image = `${(await this.registries.start(REGISTRY)).loginServer}/tiny`;
     this.domain = (await this.environments.start(ENVIRONMENT)).defaultDomain;
     await this.startApps();
-    this.ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: { routeOf: (host) => this.apps.routeOf(host) } });
+    this.ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: { routeOf: ({ host, environmentId }) => this.apps.routeOf(host, environmentId) } });
+    await this.environments.serve(this.ingress);
   }
 
   async startApps(): Promise<void> {
     const { layout, store, docker, registries, environments } = this;
     const engine = dockerEngine(docker, layout.instance, systemClock);
-    this.apps = createAppHost({ instance: layout.instance, store, engine, registries, environments, logFolder: layout.appLogs });
+    this.apps = createAppHost({ instance: layout.instance, store, engine, registries, environments, logFolder: layout.appLogs, shareOf: (_environment, name) => this.storages.get(name) });
     await this.apps.start();
   }
 
@@ -136,12 +140,17 @@ export class RunningHosts {
     return this.docker.listContainers({ all: true, filters: { label: [`toolwharf.instance=${this.layout.instance}`, `toolwharf.app=${app.id}`] } });
   }
 
+  async volumes(): Promise<Docker.VolumeInspectInfo[]> {
+    return (await this.docker.listVolumes({ filters: JSON.stringify({ label: [`toolwharf.instance=${this.layout.instance}`] }) })).Volumes ?? [];
+  }
+
   async dispose(): Promise<void> {
     this.apps.close();
-    await this.ingress.close();
+    await Promise.all([this.environments.close(), this.ingress.close()]);
     const label = [`toolwharf.instance=${this.layout.instance}`];
     for (const { Id } of await this.docker.listContainers({ all: true, filters: { label } })) await this.docker.getContainer(Id).remove({ force: true });
     for (const { Id } of await this.docker.listNetworks({ filters: { label } })) await this.docker.getNetwork(Id).remove();
+    for (const { Name } of await this.volumes()) await this.docker.getVolume(Name).remove();
     await this.registries.close();
     for (const { Id } of await this.docker.listImages({ filters: { reference: [this.image] } })) await this.docker.getImage(Id).remove({ force: true });
     rmSync(this.layout.project, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { createAppHost } from "../../../local/apps/app-host.ts";
 import { systemClock } from "../../../local/apps/clock.ts";
 import type { ArmDocument } from "../../../local/arm/hosts.ts";
 import { openCertificates } from "../../../local/certificates.ts";
+import { createHttpRouteHost } from "../../../local/http-routes/http-route-host.ts";
 import { serveIngress, type Ingress } from "../../../local/ingress/ingress.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { memoryStore } from "./memory-store.ts";
@@ -13,7 +14,7 @@ import { ServerEngine } from "./server-engine.ts";
 
 const DOMAIN = "livelyforest-01234567.westeurope.azurecontainerapps.localhost";
 
-/** The app `echo` behind a real ingress, in real time; its containers are servers in this process. */
+/** Apps behind a real ingress, in real time, `echo` if no other is named; their containers are servers in this process. */
 export class ServedApps {
   readonly id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.App/containerApps/echo";
   readonly engine = new ServerEngine(new FakeClock());
@@ -25,23 +26,25 @@ export class ServedApps {
     clock: systemClock,
     logFolder: join(this.#folder, "logs"),
     registries: { has: () => false, pullCredential: () => Promise.reject(new Error("no registry")), resolve: () => Promise.reject(new Error("no registry")) },
-    environments: { networkOf: async () => "network", defaultDomainOf: () => DOMAIN },
+    environments: { membershipOf: async () => ({ network: "network", nameServer: "10.0.0.2", authorityFile: "/ca.pem" }), defaultDomainOf: () => DOMAIN },
   });
+  readonly httpRoutes = createHttpRouteHost(this.apps);
   #ingress!: Ingress;
   caFile = "";
 
   async start(): Promise<void> {
     const certificates = await openCertificates(this.#folder);
     this.caFile = certificates.caFile;
-    this.#ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: this.apps });
+    this.#ingress = await serveIngress({ certificates, port: 0, httpPort: 0, apps: { routeOf: ({ host, url, environmentId }) => this.apps.routeOf(host, environmentId) ?? this.httpRoutes.routeOf(host, url) } });
     await this.apps.start();
   }
 
-  app(image: string, more: { scale?: object; template?: object; configuration?: object; traffic?: object[] } = {}): ArmDocument {
+  app(image: string, more: { name?: string; scale?: object; template?: object; configuration?: object; traffic?: object[] } = {}): ArmDocument {
     const probes = ["Startup", "Readiness", "Liveness"].map((type) => ({ type, httpGet: { path: "/health", port: 8000 } }));
+    const { name = "echo" } = more;
     return {
-      id: this.id,
-      name: "echo",
+      id: this.id.replace(/echo$/, name),
+      name,
       type: "Microsoft.App/containerApps",
       properties: {
         environmentId: "env",
@@ -52,12 +55,17 @@ export class ServedApps {
   }
 
   /** Of the newest revision. */
-  state(): Record<string, unknown> {
-    return this.apps.revisions(this.id).at(-1)!.properties;
+  state(name = "echo"): Record<string, unknown> {
+    return this.apps.revisions(this.id.replace(/echo$/, name)).at(-1)!.properties;
   }
 
-  url(name = "echo"): string {
-    return `https://${name}.${DOMAIN}:${this.#ingress.port}/`;
+  /** The environment `env` has the config `tools`. */
+  routes(rules: object[]): ArmDocument {
+    return { id: "env/httpRouteConfigs/tools", name: "tools", type: "Microsoft.App/managedEnvironments/httpRouteConfigs", properties: { fqdn: `tools.${DOMAIN}`, rules } };
+  }
+
+  url(name = "echo", path = "/"): string {
+    return `https://${name}.${DOMAIN}:${this.#ingress.port}${path}`;
   }
 
   async until(holds: () => boolean): Promise<void> {

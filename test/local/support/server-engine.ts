@@ -22,9 +22,11 @@ export class ServerEngine extends FakeEngine {
       setTimeout(() => {
         this.#count(state.id, -1);
         this.answered.set(state.id, (this.answered.get(state.id) ?? 0) + 1);
+        response.setHeader("x-asked", request.url ?? "");
         response.end(spec.image);
       }, this.answerMs);
     });
+    server.on("upgrade", (request, socket) => socket.end(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nx-asked: ${request.url}\r\n\r\n`));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     this.servers.set(state.id, server);
     const ports = { 8000: (server.address() as AddressInfo).port };

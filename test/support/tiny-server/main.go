@@ -1,6 +1,7 @@
 // A server for tests, of a size and start time that cost nothing: only net, no net/http. Environment:
 // PORT (8000), ADDRESS (empty: all), HEALTH (status of /health, 200), SAYS (body of /), EXIT_AFTER_MS with EXIT_CODE,
-// LISTEN_AFTER_MS, IGNORE_TERM. GET /slow/<ms> answers late, /exit/<code> ends it, /env/<NAME> tells a variable.
+// LISTEN_AFTER_MS, IGNORE_TERM. GET /slow/<ms> answers late, /exit/<code> ends it, /env/<NAME> tells a variable,
+// /append/<text>/<path> adds to a file, /read/<path> tells it.
 package main
 
 import (
@@ -65,6 +66,18 @@ func main() {
 	}
 }
 
+func appended(name string, text string) (int, string) {
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0666)
+	if err != nil {
+		return 500, err.Error()
+	}
+	defer file.Close()
+	if _, err = file.WriteString(text); err != nil {
+		return 500, err.Error()
+	}
+	return 200, "appended"
+}
+
 func serve(connection net.Conn) {
 	reader := bufio.NewReader(connection)
 	line, err := reader.ReadString('\n')
@@ -89,6 +102,15 @@ func serve(connection net.Conn) {
 		code, _ := strconv.Atoi(path[6:])
 		fmt.Println("asked to end with", code)
 		os.Exit(code)
+	case strings.HasPrefix(path, "/append/"):
+		text, file, _ := strings.Cut(path[8:], "/")
+		status, body = appended("/"+file, text)
+	case strings.HasPrefix(path, "/read/"):
+		bytes, err := os.ReadFile(path[5:])
+		body = string(bytes)
+		if err != nil {
+			status, body = 404, err.Error()
+		}
 	case strings.HasPrefix(path, "/env/"):
 		body = os.Getenv(path[5:])
 	}

@@ -1,3 +1,4 @@
+import { NOT_EMULATED } from "../../../arm/container-apps/not-emulated.ts";
 import { array, createOnly, object, readOnly, string } from "../schema.ts";
 import { managedServiceIdentity, resourceGroupName, trackedResource } from "./common.ts";
 import { configuration } from "./container-app-configuration.ts";
@@ -34,4 +35,5 @@ export const containerApp: ResourceType = {
     provisioningState: string({ readOnly }),
     runningStatus: string({ readOnly }),
   },
+  notEmulated: NOT_EMULATED,
 };

@@ -1,3 +1,4 @@
+import { NOT_EMULATED } from "../../../arm/managed-environments/not-emulated.ts";
 import { array, boolean, createOnly, integer, object, readOnly, required, string, writeOnly } from "../schema.ts";
 import { managedServiceIdentity, resourceGroupName, trackedResource } from "./common.ts";
 import type { ResourceType } from "../schema.ts";
@@ -88,4 +89,5 @@ export const managedEnvironment: ResourceType = {
     provisioningState: string({ readOnly }),
     staticIp: string({ readOnly }),
   },
+  notEmulated: NOT_EMULATED,
 };

@@ -1,3 +1,4 @@
+import { NOT_EMULATED } from "../../../arm/container-registry/not-emulated.ts";
 import { array, boolean, createOnly, integer, map, object, readOnly, required, string } from "../schema.ts";
 import { resourceGroupName, systemData, trackedResource } from "./common.ts";
 import type { ResourceType } from "../schema.ts";
@@ -63,4 +64,5 @@ export const registry: ResourceType = {
     provisioningState: string({ readOnly }),
     status: object({ displayStatus: string(), message: string(), timestamp: string() }, { readOnly }),
   },
+  notEmulated: NOT_EMULATED,
 };

@@ -1,3 +1,4 @@
+import { NOT_EMULATED } from "../../../arm/resources/not-emulated.ts";
 import { createOnly, map, object, readOnly, required, string } from "../schema.ts";
 import { identification } from "./common.ts";
 import type { ResourceType } from "../schema.ts";
@@ -17,4 +18,5 @@ export const resourceGroup: ResourceType = {
     properties: object({ provisioningState: string({ readOnly }) }, { readOnly }),
   },
   properties: {},
+  notEmulated: NOT_EMULATED,
 };

@@ -1,3 +1,4 @@
+import { NOT_EMULATED } from "../../../arm/authorization/not-emulated.ts";
 import { createOnly, readOnly, required, string } from "../schema.ts";
 import { identification, systemData } from "./common.ts";
 import type { ResourceType } from "../schema.ts";
@@ -22,4 +23,5 @@ export const roleAssignment: ResourceType = {
     updatedBy: string({ readOnly }),
     updatedOn: string({ readOnly }),
   },
+  notEmulated: NOT_EMULATED,
 };

@@ -14,4 +14,5 @@ export const userAssignedIdentity: ResourceType = {
     principalId: string({ readOnly }),
     tenantId: string({ readOnly }),
   },
+  notEmulated: [],
 };

@@ -1,3 +1,4 @@
+import { NOT_EMULATED } from "../../../arm/operational-insights/not-emulated.ts";
 import { array, boolean, integer, number, object, readOnly, required, string } from "../schema.ts";
 import { managedServiceIdentity, resourceGroupName, trackedResource } from "./common.ts";
 import type { ResourceType } from "../schema.ts";
@@ -42,4 +43,5 @@ export const workspace: ResourceType = {
     privateLinkScopedResources: array(object({ resourceId: string(), scopeId: string() }), { readOnly }),
     provisioningState: string({ readOnly }),
   },
+  notEmulated: NOT_EMULATED,
 };

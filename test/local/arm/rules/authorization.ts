@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../../local/arm/json.ts";
 import type { World } from "../../../support/arm-world.ts";
-import { IDENTITY, REGISTRY } from "../../../support/platform-bodies.ts";
-import type { Rule } from "./rule.ts";
+import { appBody, ENVIRONMENT, IDENTITY, REGISTRY } from "../../../support/platform-bodies.ts";
+import type { Rule, Step } from "./rule.ts";
 
 const NAME = "11111111-2222-3333-4444-555555555555";
 const OTHER_NAME = "99999999-2222-3333-4444-555555555555";
@@ -22,6 +22,14 @@ const grant = (change: JsonObject = {}) => (world: World) => ({
   },
 });
 
+const APP = "Microsoft.App/containerApps/weather";
+const CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c";
+/** Makes a stranger Contributor there. */
+const stranger = (scope: string, name = NAME): Step => ({
+  path: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
+  body: grant({ principalId: STRANGER, roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${CONTRIBUTOR}` }),
+});
+
 export const authorizationRules: Rule[] = [
   { rule: "an identity is given a role at a registry", path: AT_REGISTRY + NAME, body: grant(), accepted: { name: NAME, type: "Microsoft.Authorization/roleAssignments", properties: { principalType: "ServicePrincipal" } }, source: "Azure docs, Role Assignments - Create" },
   { rule: "the same grant under the same name is no error", path: AT_REGISTRY + NAME, given: [{ path: AT_REGISTRY + NAME, body: grant() }], body: grant(), accepted: { name: NAME }, source: "Azure docs, ARM: PUT is idempotent" },
@@ -35,8 +43,6 @@ export const authorizationRules: Rule[] = [
   { rule: "a name is a GUID", path: `${AT_REGISTRY}puller-may-pull`, body: grant(), refused: { code: "InvalidRoleAssignmentId", message: "The role assignment ID 'puller-may-pull' is not valid. The role assignment ID must be a GUID." }, source: "rule: Azure docs, Role Assignments; text from memory" },
   { rule: "a scope must exist", path: `Microsoft.ContainerRegistry/registries/none12345/providers/Microsoft.Authorization/roleAssignments/${NAME}`, body: grant(), refused: { status: 404, code: "ResourceNotFound", message: /^The Resource 'Microsoft\.ContainerRegistry\/registries\/none12345' under resource group 'rg' was not found\./ }, source: "Azure docs, resource not found errors" },
   { rule: "a role definition has a GUID", path: AT_REGISTRY + NAME, body: grant({ roleDefinitionId: "AcrPull" }), refused: { code: "InvalidRoleDefinitionId", message: "The role definition ID 'AcrPull' is not valid." }, source: "hashicorp/terraform-provider-azurerm issue 8547" },
-  { rule: "a role that the miniature does not know is named", path: AT_REGISTRY + NAME, body: grant({ roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${STRANGER}` }), refused: { status: 501, code: "NotEmulated", message: /the role definition 'aaaaaaaa-.*It knows Owner, Contributor/ }, source: "local/README.md" },
-  { rule: "conditions are not emulated", path: AT_REGISTRY + NAME, body: grant({ condition: "true", conditionVersion: "2.0" }), refused: { status: 501, code: "NotEmulated", message: /conditions of role assignments/ }, source: "local/README.md" },
   { rule: "an assignment that is not there is not found", method: "GET", path: AT_REGISTRY + NAME, refused: { status: 404, code: "RoleAssignmentNotFound", message: `The role assignment '${NAME}' is not found.` }, source: "seen: RoleAssignmentNotFound" },
   { rule: "deleting an assignment answers it", method: "DELETE", path: AT_REGISTRY + NAME, given: [{ path: AT_REGISTRY + NAME, body: grant() }], accepted: { name: NAME }, source: "Azure docs, Role Assignments - Delete" },
   { rule: "deleting an assignment that is not there is no error", method: "DELETE", path: AT_REGISTRY + NAME, accepted: true, source: "Azure docs, Role Assignments - Delete: 204" },
@@ -44,4 +50,16 @@ export const authorizationRules: Rule[] = [
   { rule: "an unknown role is not found", method: "GET", path: `$subscription/providers/Microsoft.Authorization/roleDefinitions/${STRANGER}`, refused: { status: 404, code: "RoleDefinitionDoesNotExist", message: `The specified role definition with ID '${bare(STRANGER)}' does not exist.` }, source: "seen: RoleDefinitionDoesNotExist" },
   { rule: "a role is found by its name", method: "GET", path: "$subscription/providers/Microsoft.Authorization/roleDefinitions?$filter=roleName eq 'AcrPush'", accepted: { value: [{ name: ACR_PUSH }] }, source: "Azure docs, Role Definitions - List" },
   { rule: "an identity's deletion leaves its assignments", method: "GET", path: AT_REGISTRY + NAME, given: [{ path: AT_REGISTRY + NAME, body: grant() }, { method: "DELETE", path: IDENTITY }], accepted: { name: NAME }, source: "Azure docs, troubleshoot Azure RBAC: identity not found" },
+  { rule: "another role for the same principal is another grant", path: AT_REGISTRY + OTHER_NAME, given: [{ path: AT_REGISTRY + NAME, body: grant() }], body: grant({ roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${ACR_PUSH}` }), accepted: true, source: "Azure docs, Role Assignments - Create" },
+  { rule: "a principal's id is a GUID", path: AT_REGISTRY + NAME, body: grant({ principalId: "puller" }), refused: { code: "InvalidPrincipalId", message: /The principal ID 'puller' is not a GUID\.$/ }, source: "code seen; text assumed" },
+  { rule: "a principal's type is known", path: AT_REGISTRY + NAME, body: grant({ principalType: "Robot" }), refused: { code: "InvalidPrincipalType", message: /^The principal type 'Robot' is not valid\./ }, source: "API reference, PrincipalType; code and text assumed" },
+  { rule: "assignments are listed by filters that are known", method: "GET", path: `${REGISTRY}/providers/Microsoft.Authorization/roleAssignments?$filter=roleName eq 'x'`, refused: { status: 501, code: "NotEmulated", message: /the \$filter "roleName eq 'x'" of role assignments/ }, source: "local/README.md" },
+  { rule: "roles are listed by their names", method: "GET", path: "$subscription/providers/Microsoft.Authorization/roleDefinitions?$filter=type eq 'x'", refused: { status: 501, code: "NotEmulated", message: /the \$filter "type eq 'x'" of role definitions/ }, source: "local/README.md" },
+
+  { rule: "who has no role may nothing", method: "GET", path: ENVIRONMENT, as: () => STRANGER, refused: { status: 403, code: "AuthorizationFailed", message: (world) => `The client '${STRANGER}' with object id '${STRANGER}' does not have authorization to perform action 'Microsoft.App/managedEnvironments/read' over scope '${world.idOf(ENVIRONMENT)}' or the scope is invalid. If access was recently granted, please refresh your credentials.` }, source: "Azure docs, troubleshoot Azure RBAC" },
+  { rule: "a role permits where it was given", method: "GET", path: ENVIRONMENT, given: [stranger(ENVIRONMENT)], as: () => STRANGER, accepted: { name: "env" }, source: "Azure docs, understand scope for Azure RBAC" },
+  { rule: "a role permits nothing elsewhere", method: "GET", path: ENVIRONMENT, given: [stranger(REGISTRY)], as: () => STRANGER, refused: { status: 403, code: "AuthorizationFailed", message: /managedEnvironments\/read/ }, source: "Azure docs, understand scope for Azure RBAC" },
+  { rule: "a role that has just been given permits nothing yet", method: "GET", path: ENVIRONMENT, given: [stranger(ENVIRONMENT)], propagationDelayMs: 600_000, as: () => STRANGER, refused: { status: 403, code: "AuthorizationFailed", message: /managedEnvironments\/read/ }, source: "Azure docs, troubleshoot Azure RBAC: up to ten minutes" },
+  { rule: "an app is put only into an environment that the caller may join", path: APP, given: [{ path: APP, body: appBody }, stranger(APP)], body: appBody, as: () => STRANGER, refused: { status: 403, code: "LinkedAuthorizationFailed", message: /does not have permission to perform action 'Microsoft\.App\/managedEnvironments\/join\/action' on the linked scope\(s\) '.*env'/ }, source: "code: Azure docs, troubleshoot Azure RBAC; text from memory" },
+  { rule: "an app is given only identities that the caller may assign", path: APP, given: [{ path: APP, body: appBody }, stranger(APP), stranger(ENVIRONMENT, OTHER_NAME)], body: appBody, as: () => STRANGER, refused: { status: 403, code: "LinkedAuthorizationFailed", message: /action 'Microsoft\.ManagedIdentity\/userAssignedIdentities\/assign\/action' on the linked scope\(s\) '.*puller'/ }, source: "code: Azure docs, troubleshoot Azure RBAC; text from memory" },
 ];

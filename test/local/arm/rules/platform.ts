@@ -1,11 +1,15 @@
-import { expect } from "@jest/globals";
-import { LOCATION, WORKSPACE } from "../../../support/platform-bodies.ts";
+import { LOCATION, REGISTRY, WORKSPACE } from "../../../support/platform-bodies.ts";
 import type { Rule } from "./rule.ts";
 
 const NOT_FOUND_HELP = "For more details please go to https://aka.ms/ARMResourceNotFoundFix";
-const GUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-const KEY = expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/);
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const KEY = /^[A-Za-z0-9+/]{86}==$/;
 const here = () => ({ location: LOCATION });
+const NO_GROUP = { status: 404, code: "ResourceGroupNotFound", message: "Resource group 'none' could not be found." };
+const GROUP_GOES = { status: 409, code: "ResourceGroupBeingDeleted", message: "The resource group 'rg' is in deprovisioning state and cannot perform this operation." };
+const TAGS = "rule: Azure docs, use tags, limitations; text assumed";
+const tagged = (tags: unknown) => () => ({ ...here(), tags });
+const badTag = (name: string) => ({ code: "InvalidRequestContent", message: new RegExp(`the tag name ${name} must have 1 to 512 characters`) });
 
 export const platformRules: Rule[] = [
   { rule: "a resource group is made", path: "$subscription/resourceGroups/other", body: here, accepted: { name: "other", properties: { provisioningState: "Succeeded" } }, source: "Azure docs, Resource Groups - Create Or Update" },
@@ -23,7 +27,7 @@ export const platformRules: Rule[] = [
   { rule: "ids are compared without case", method: "GET", path: "$subscription/RESOURCEGROUPS/RG/PROVIDERS/microsoft.app/MANAGEDENVIRONMENTS/ENV", accepted: { name: "env" }, source: "Azure docs, resource ids" },
   { rule: "the api-version has a form", method: "GET", path: "$group?api-version=latest", refused: { code: "InvalidApiVersionParameter", message: "The api-version 'latest' is invalid." }, source: "code: Azure docs, common ARM errors; text shortened" },
   { rule: "another subscription is not found", method: "GET", path: "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg", refused: { status: 404, code: "SubscriptionNotFound", message: "The subscription '00000000-0000-0000-0000-000000000000' could not be found." }, source: "Azure docs, common ARM errors" },
-  { rule: "a resource type that is not emulated is named", method: "GET", path: "Microsoft.KeyVault/vaults/secrets", refused: { status: 501, code: "NotEmulated", message: /does not emulate the resource type Microsoft\.KeyVault\/vaults\. local\/README\.md/ }, source: "local/README.md" },
+  { rule: "a resource type that is not emulated is named", method: "GET", path: "Microsoft.KeyVault/vaults/secrets", refused: { status: 501, code: "NotEmulated", message: /does not emulate the resource type Microsoft\.KeyVault\/vaults\. See local\/README\.md#not-emulated$/ }, source: "local/README.md" },
   { rule: "an action that is not emulated is named", method: "POST", path: "Microsoft.App/containerApps/weather/stop", refused: { status: 501, code: "NotEmulated", message: /the action 'stop' of Microsoft\.App\/containerApps/ }, source: "local/README.md" },
   { rule: "a body must be an object", path: WORKSPACE, refused: { code: "InvalidRequestContent", message: "The request content was invalid and could not be deserialized: 'the body must be a JSON object'." }, source: "code: Azure docs, common ARM errors; text assumed" },
   { rule: "a resource has at most 50 tags", path: WORKSPACE, body: () => ({ ...here(), tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, ""])) }), refused: { code: "InvalidRequestContent", message: /there are 51 tags, and at most 50 are allowed/ }, source: "rule: Azure docs, tags; text assumed" },
@@ -35,11 +39,33 @@ export const platformRules: Rule[] = [
   { rule: "an identity's name begins with a letter or digit", path: "Microsoft.ManagedIdentity/userAssignedIdentities/_abc", body: here, refused: { code: "InvalidResourceName", message: /^The resource name '_abc' is invalid/ }, source: "rule: Azure docs, naming rules; text assumed" },
 
   { rule: "a workspace has defaults", path: WORKSPACE, body: here, accepted: { properties: { provisioningState: "Succeeded", retentionInDays: 30, sku: { name: "PerGB2018" }, customerId: GUID } }, source: "Azure docs, Log Analytics workspaces" },
-  { rule: "a workspace's answer has no keys", path: WORKSPACE, body: here, accepted: { etag: expect.stringMatching(/^".+"$/) }, source: "Azure docs, Workspaces - Create Or Update" },
+  { rule: "a workspace's answer has no keys", path: WORKSPACE, body: here, accepted: { etag: /^".+"$/ }, source: "Azure docs, Workspaces - Create Or Update" },
   { rule: "the keys of a workspace are told by POST", method: "POST", path: `${WORKSPACE}/sharedKeys`, given: [{ path: WORKSPACE, body: here }], accepted: { primarySharedKey: KEY, secondarySharedKey: KEY }, source: "Azure docs, Shared Keys - Get Shared Keys" },
   { rule: "a workspace keeps logs for 30 days at least", path: WORKSPACE, body: () => ({ ...here(), properties: { retentionInDays: 7 } }), refused: { code: "BadRequest", message: "The value provided for retention is invalid. the expected value should be between 30 to 730. see https://docs.microsoft.com/azure/azure-monitor/platform/manage-cost-storage#change-the-data-retention-period for more information" }, source: "Azure/azure-powershell issue 12524" },
   { rule: "a workspace keeps logs for 730 days at most", path: WORKSPACE, body: () => ({ ...here(), properties: { retentionInDays: 731 } }), refused: { code: "BadRequest", message: /between 30 to 730/ }, source: "Azure/azure-powershell issue 12524" },
   { rule: "a workspace's name has at least 4 characters", path: "Microsoft.OperationalInsights/workspaces/log", body: here, refused: { code: "InvalidResourceName", message: /4 to 63 characters/ }, source: "rule: Azure docs, naming rules; text assumed" },
   { rule: "a workspace's name does not end with a hyphen", path: "Microsoft.OperationalInsights/workspaces/logs-", body: here, refused: { code: "InvalidResourceName", message: /^The resource name 'logs-' is invalid/ }, source: "rule: Azure docs, naming rules; text assumed" },
+  { rule: "a path has ARM's form", method: "GET", path: "/nothing/here", refused: { status: 501, code: "NotEmulated", message: /the path '\/nothing\/here'/ }, source: "local/README.md" },
+  { rule: "a request names its api-version", method: "GET", path: "$group?api-version=", refused: { code: "MissingApiVersionParameter", message: "The api-version query parameter (?api-version=) is required for all requests." }, source: "Azure docs, common ARM errors" },
+  { rule: "a method that a type does not have is named", method: "POST", path: WORKSPACE, refused: { status: 501, code: "NotEmulated", message: /does not emulate POST of Microsoft\.OperationalInsights\/workspaces/ }, source: "local/README.md" },
+  { rule: "a location of blanks is none", path: WORKSPACE, body: () => ({ location: "  " }), refused: { code: "LocationRequired", message: /location property is required/ }, source: "assumed" },
+  { rule: "an operation that is not there is said so", method: "GET", path: "$subscription/providers/Microsoft.App/locations/westeurope/operationStatuses/none", refused: { status: 404, code: "OperationNotFound", message: "The operation 'none' was not found." }, source: "assumed" },
+  { rule: "a group's body must be an object", path: "$group", refused: { code: "InvalidRequestContent", message: /the body must be a JSON object/ }, source: "code: Azure docs, common ARM errors; text assumed" },
+  { rule: "a PATCH's body must be an object", method: "PATCH", path: REGISTRY, refused: { code: "InvalidRequestContent", message: /the body must be a JSON object/ }, source: "code: Azure docs, common ARM errors; text assumed" },
+  { rule: "properties must be an object", path: WORKSPACE, body: () => ({ ...here(), properties: "none" }), refused: { code: "InvalidRequestContent", message: /'properties' must be an object/ }, source: "code: Azure docs, common ARM errors; text assumed" },
+  { rule: "nothing is read in a group that is not there", method: "GET", path: `$subscription/resourceGroups/none/providers/${WORKSPACE}`, refused: NO_GROUP, source: "Azure docs, resource not found errors" },
+  { rule: "nothing is listed in a group that is not there", method: "GET", path: "$subscription/resourceGroups/none/providers/Microsoft.OperationalInsights/workspaces", refused: NO_GROUP, source: "Azure docs, resource not found errors" },
+  { rule: "a group that is not there has no resources to list", method: "GET", path: "$subscription/resourceGroups/none/resources", refused: NO_GROUP, source: "Azure docs, resource not found errors" },
+  { rule: "resources are listed by filters that are known", method: "GET", path: "$group/resources?$filter=substringof('a', name)", refused: { status: 501, code: "NotEmulated", message: /the \$filter "substringof/ }, source: "local/README.md" },
+  { rule: "nothing is made in a group that is being deleted", path: WORKSPACE, begun: [{ method: "DELETE", path: "$group" }], body: here, refused: GROUP_GOES, source: "seen: ResourceGroupBeingDeleted" },
+  { rule: "a group that is being deleted is not changed", path: "$group", begun: [{ method: "DELETE", path: "$group" }], body: here, refused: GROUP_GOES, source: "seen: ResourceGroupBeingDeleted" },
+  { rule: "tags are an object", path: WORKSPACE, body: tagged("blue"), refused: { code: "InvalidRequestContent", message: /the tags must be an object of strings/ }, source: "rule: API reference; text assumed" },
+  { rule: "a tag has a name", path: WORKSPACE, body: tagged({ "": "x" }), refused: badTag("''"), source: TAGS },
+  { rule: "a tag's name has at most 512 characters", path: WORKSPACE, body: tagged({ ["t".repeat(513)]: "x" }), refused: badTag("'t+'"), source: TAGS },
+  { rule: "a tag's name has no slash", path: WORKSPACE, body: tagged({ "a/b": "x" }), refused: badTag("'a/b'"), source: TAGS },
+  { rule: "a tag's value is a text", path: WORKSPACE, body: tagged({ a: 1 }), refused: { code: "InvalidRequestContent", message: /the value of the tag 'a' is not a string/ }, source: TAGS },
+  { rule: "a tag's value has at most 256 characters", path: WORKSPACE, body: tagged({ a: "x".repeat(257) }), refused: { code: "InvalidRequestContent", message: /the value of the tag 'a' has more than 256 characters/ }, source: TAGS },
+  { rule: "tags as long as Azure takes them are accepted", path: WORKSPACE, body: tagged({ ["t".repeat(512)]: "x".repeat(256) }), accepted: true, source: TAGS },
+  { rule: "a workspace's SKU is one that Azure has", path: WORKSPACE, body: () => ({ ...here(), properties: { sku: { name: "Gold" } } }), refused: { code: "BadRequest", message: /^The value provided for sku is invalid: 'Gold'\./ }, source: "API reference, WorkspaceSkuNameEnum; text assumed" },
+  { rule: "a workspace keeps logs for whole days", path: WORKSPACE, body: () => ({ ...here(), properties: { retentionInDays: 45.5 } }), refused: { code: "BadRequest", message: /between 30 to 730/ }, source: "Azure/azure-powershell issue 12524" },
 ];
-

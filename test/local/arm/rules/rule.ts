@@ -2,16 +2,17 @@ import type { JsonObject } from "../../../../local/arm/json.ts";
 import type { World } from "../../../support/arm-world.ts";
 
 /** One row: a request against the platform of platform-bodies.ts, and what Azure makes of it. */
-export interface Rule {
+export interface Rule extends Step {
   rule: string;
-  /** @default "PUT" */
-  method?: string;
-  /** What follows the group's id, or a whole path; `$subscription` and `$group` stand for theirs. */
-  path: string;
-  body?: (world: World) => JsonObject;
   /** Requests that must succeed first. */
-  given?: Array<{ method?: string; path: string; body?: (world: World) => JsonObject }>;
-  /** Part of the answer to an accepted request. */
+  given?: Step[];
+  /** Requests after those; what they begin is still under way when the row's own request comes. */
+  begun?: Step[];
+  /** Who asks. @default the caller, who may do everything */
+  as?: (world: World) => string;
+  /** How long a new role assignment has no effect. @default 0 */
+  propagationDelayMs?: number;
+  /** Part of the answer to an accepted request; an expression stands for a text. */
   accepted?: JsonObject | true;
   /** The answer to a refused one, word for word; a function where it holds an id, an expression where only a part is known. */
   refused?: { status?: number; code: string; message: string | RegExp | ((world: World) => string) };
@@ -19,4 +20,10 @@ export interface Rule {
   source: string;
 }
 
-export const put = (path: string, body: Rule["body"]): Pick<Rule, "path" | "body"> => ({ path, ...(body && { body }) });
+export interface Step {
+  /** @default "PUT" */
+  method?: string;
+  /** What follows the group's id, or a whole path; `$subscription` and `$group` stand for theirs. */
+  path: string;
+  body?: (world: World) => JsonObject;
+}

@@ -28,6 +28,7 @@ const badWeight = (weight: number | null): Rule => ({
 const WHICH = parameter("Each traffic weight must have either a revisionName or latestRevision: true.");
 const LATEST = { latestRevision: true, weight: 100 };
 const BLUE = { revisionName: "weather--one", weight: 100, label: "blue" };
+const ONLY_MULTIPLE = parameter("Traffic weights can only be set when the active revisions mode is Multiple.");
 
 export const trafficRules: Rule[] = [
   { rule: "in Multiple mode, too, all traffic goes to the latest revision when nothing is said", path: APP, body: traffic(null), accepted: { properties: { configuration: { activeRevisionsMode: "Multiple", ingress: { traffic: [LATEST] } } } }, source: "hashicorp/terraform-provider-azurerm issue 20537" },
@@ -57,4 +58,7 @@ export const trafficRules: Rule[] = [
   { rule: "weights may be sent by PATCH", method: "PATCH", path: APP, given: [{ path: APP, body: traffic(null)! }], body: () => ({ properties: { configuration: { ingress: { traffic: [BLUE] } } } }), accepted: shown([BLUE]), source: "microsoft/azure-container-apps issue 790" },
   { rule: "a split app becomes Single without its weights", path: APP, given: [{ path: APP, body: traffic([BLUE])! }], body: traffic(null, "Single"), accepted: shown([LATEST]), source: "Azure docs, revisions" },
   { rule: "a split app does not become Single with them", path: APP, given: [{ path: APP, body: traffic([BLUE])! }], body: traffic([BLUE], "Single"), refused: parameter("Traffic weights can only be set when the active revisions mode is Multiple."), source: "rule: Azure docs, traffic splitting; text assumed" },
+  { rule: "in Single mode there is one weight", path: APP, body: traffic([LATEST, { revisionName: "weather--one", weight: 0 }], "Single"), refused: ONLY_MULTIPLE, source: "rule: Azure docs, traffic splitting; text assumed" },
+  { rule: "in Single mode the weight is the latest revision's", path: APP, body: traffic([{ revisionName: "weather--one", weight: 100 }], "Single"), refused: ONLY_MULTIPLE, source: "rule: Azure docs, traffic splitting; text assumed" },
+  { rule: "in Single mode the weight is 100", path: APP, body: traffic([{ latestRevision: true, weight: 50 }], "Single"), refused: ONLY_MULTIPLE, source: "rule: Azure docs, traffic splitting; text assumed" },
 ];

@@ -38,7 +38,19 @@ describe("problems, in azure-native's words", () => {
     ],
     ["assignment", { scope: GROUP, principalId: "p" }, "missing required property 'roleDefinitionId'"],
     ["environment", { resourceGroupName: "", environmentName: "env" }, "'resourceGroupName' is too short (0): at least 1 characters required"],
+    ["storage", { resourceGroupName: "rg", storageName: "data" }, "missing required property 'environmentName'"],
+    ["storage", { resourceGroupName: "rg", environmentName: "env", storageName: "data", properties: { azureFile: "notes" } }, "'properties.azureFile' should be of type 'object' but got a string"],
     ["workspace", { resourceGroupName: "rg", workspaceName: "-ws-" }, "'workspaceName' does not match expression '^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$'"],
+    ["routes", { resourceGroupName: "rg", httpRouteName: "tools" }, "missing required property 'environmentName'"],
+    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "my-tools" }, "'httpRouteName' does not match expression '^[a-z][a-z0-9]*$'"],
+    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "to" }, "'httpRouteName' is too short (2): at least 3 characters required"],
+    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "t".repeat(64) }, "'httpRouteName' is too long (64): at most 63 characters allowed"],
+    [
+      "routes",
+      { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties: { rules: [{ targets: [{ containerApp: "a", weight: 101 }] }] } },
+      "'properties.rules[0].targets[0].weight' is too high (101.000000 > 100.000000)",
+    ],
+    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties: { rules: [{ targets: [{}] }] } }, "missing required property 'properties.rules[0].targets[0].containerApp'"],
   ])("%s %j", async (type, inputs, problem) => {
     expect((await bench.engine.check(urnOf(type), inputs)).failures).toEqual([problem]);
   });
@@ -79,6 +91,7 @@ describe("defaults", () => {
     ["group", "resourceGroupName", {}, /^thing[0-9a-f]{8}$/],
     ["app", "containerAppName", { resourceGroupName: "rg" }, /^thing[0-9a-f]{8}$/],
     ["identity", "resourceName", { resourceGroupName: "rg" }, /^thing[0-9a-f]{8}$/],
+    ["routes", "httpRouteName", { resourceGroupName: "rg", environmentName: "env" }, /^thing[0-9a-f]{8}$/],
     ["assignment", "roleAssignmentName", { scope: "/s", principalId: "p", roleDefinitionId: "r" }, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/],
   ])("a %s without a name gets one, the same for the same seed", async (type, parameter, given, pattern) => {
     const first = await bench.engine.check(urnOf(type), given, { seed });
@@ -130,6 +143,33 @@ describe("what the miniature does not have", () => {
   test("a resource type is refused in the preview, by name", async () => {
     const check = bench.engine.check(urnOf("azure-native:storage:StorageAccount"), {});
     await expect(check).rejects.toThrow(/no resource type 'azure-native:storage:StorageAccount'.*azure-native:app:ContainerApp.*local\/README\.md/);
+  });
+
+  const least = { resourceGroupName: "rg", containerAppName: "app" };
+  const refused = (path: string, advice = "") => `Azure in miniature does not emulate '${path}' of azure-native:app:ContainerApp.${advice} See local/README.md#not-emulated`;
+
+  test("each property is refused in the preview, with its type, a way out and the page", async () => {
+    const { failures } = await bench.engine.check(urnOf("app"), {
+      ...least,
+      configuration: { service: { type: "redis" }, ingress: { targetPort: 80, transport: "tcp" } },
+      template: { containers: [{ name: "a", image: "a:1" }, { name: "b", image: "b:1", imageType: "CloudBuild" }] },
+    });
+    expect(failures).toEqual([
+      refused("configuration.service"),
+      refused("configuration.ingress.transport", " Use auto or http."),
+      refused("template.containers", " Use one container."),
+      refused("template.containers[1].imageType", " Use ContainerImage."),
+    ]);
+  });
+
+  test("a property that the type does not have, or that only ARM sets, is refused by name", async () => {
+    const { failures } = await bench.engine.check(urnOf("app"), { ...least, confguration: {}, template: { containers: [{ name: "a", resources: { ephemeralStorage: "1Gi" } }] } });
+    expect(failures).toEqual(["confguration", "template.containers[0].resources.ephemeralStorage"].map((path) => `'${path}' is no property that azure-native:app:ContainerApp takes. See local/README.md#not-emulated`));
+  });
+
+  test("an unknown value passes; a secret does not, and is not told", async () => {
+    const configuration = { dapr: unknown, service: { type: new Secret("redis") } };
+    expect((await bench.engine.check(urnOf("app"), { ...least, configuration })).failures).toEqual([refused("configuration.service")]);
   });
 
   test("a function too", async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { diffInputs } from "../../../../local/providers/azure-native/diff.ts";
 import { containerApp } from "../../../../local/providers/azure-native/resource-types/container-app.ts";
+import { httpRouteConfig } from "../../../../local/providers/azure-native/resource-types/http-route-config.ts";
 import { managedEnvironment } from "../../../../local/providers/azure-native/resource-types/managed-environment.ts";
+import { managedEnvironmentsStorage } from "../../../../local/providers/azure-native/resource-types/managed-environments-storage.ts";
 import { registry } from "../../../../local/providers/azure-native/resource-types/registry.ts";
 import { resourceGroup } from "../../../../local/providers/azure-native/resource-types/resource-group.ts";
 import { roleAssignment } from "../../../../local/providers/azure-native/resource-types/role-assignment.ts";
@@ -12,6 +14,7 @@ import type { PropertyMap } from "../../../../local/providers/grpc/property-valu
 type Case = [name: string, type: ResourceType, olds: PropertyMap, news: PropertyMap, detailed: Record<string, string>];
 
 const env = (...names: string[]) => ({ template: { containers: [{ name: "main", env: names.map((name) => ({ name, value: name })) }] } });
+const routesTo = (...apps: string[]) => ({ properties: { rules: apps.map((containerApp) => ({ targets: [{ containerApp }] })) } });
 
 const cases: Case[] = [
   ["nothing", containerApp, { a: 1 }, { a: 1 }, {}],
@@ -31,12 +34,18 @@ const cases: Case[] = [
   ["the group in another case is the same", containerApp, { resourceGroupName: "RG" }, { resourceGroupName: "rg" }, {}],
   ["a secret mark alone is no change", containerApp, { kind: new Secret("a") }, { kind: "a" }, {}],
   ["a changed secret is", managedEnvironment, { appLogsConfiguration: { logAnalyticsConfiguration: { sharedKey: new Secret("a") } } }, { appLogsConfiguration: { logAnalyticsConfiguration: { sharedKey: new Secret("b") } } }, { "appLogsConfiguration.logAnalyticsConfiguration.sharedKey": "update" }],
+  ["a storage's key is an update", managedEnvironmentsStorage, { properties: { azureFile: { accountKey: new Secret("a") } } }, { properties: { azureFile: { accountKey: new Secret("b") } } }, { "properties.azureFile.accountKey": "update" }],
+  ["a storage's share is one too, which ARM refuses", managedEnvironmentsStorage, { properties: { azureFile: { shareName: "a" } } }, { properties: { azureFile: { shareName: "b" } } }, { "properties.azureFile.shareName": "update" }],
+  ["a storage's name replaces", managedEnvironmentsStorage, { storageName: "a" }, { storageName: "b" }, { storageName: "update-replace" }],
   ["the hidden naming mark is no input", containerApp, { __createBeforeDelete: true }, {}, {}],
   ["a keyed list in another order is the same", containerApp, env("A", "B"), env("B", "A"), {}],
   ["an addition in front of a keyed list is one addition", containerApp, env("B"), env("A", "B"), { "template.containers[0].env[0]": "add" }],
   ["a deletion from a keyed list is one deletion", containerApp, env("A", "B"), env("B"), { "template.containers[0].env[0]": "delete" }],
   ["registries are told apart by server", containerApp, { configuration: { registries: [{ server: "a", identity: "1" }, { server: "b", identity: "1" }] } }, { configuration: { registries: [{ server: "b", identity: "2" }, { server: "a", identity: "1" }] } }, { "configuration.registries[0].identity": "update" }],
   ["a list without a key goes by position", containerApp, { template: { containers: [{ name: "m", args: ["a", "b"] }] } }, { template: { containers: [{ name: "m", args: ["b"] }] } }, { "template.containers[0].args[0]": "update", "template.containers[0].args[1]": "delete" }],
+  ["the environment of routes replaces", httpRouteConfig, { environmentName: "a" }, { environmentName: "b" }, { environmentName: "update-replace" }],
+  ["rules of routes go by position, as they are asked in their order", httpRouteConfig, routesTo("a", "b"), routesTo("b", "a"), { "properties.rules[0].targets[0].containerApp": "update", "properties.rules[1].targets[0].containerApp": "update" }],
+  ["a rule more", httpRouteConfig, routesTo("a"), routesTo("a", "b"), { "properties.rules[1]": "add" }],
   ["adding what is the default anyway is no change", registry, {}, { adminUserEnabled: false }, {}],
   ["adding another value is", registry, {}, { adminUserEnabled: true }, { adminUserEnabled: "add" }],
 ];

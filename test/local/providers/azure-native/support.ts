@@ -48,7 +48,9 @@ const TYPES = {
   identity: "azure-native:managedidentity:UserAssignedIdentity",
   assignment: "azure-native:authorization:RoleAssignment",
   environment: "azure-native:app:ManagedEnvironment",
+  storage: "azure-native:app:ManagedEnvironmentsStorage",
   app: "azure-native:app:ContainerApp",
+  routes: "azure-native:app:HttpRouteConfig",
 };
 
 /** A URN as the engine writes it for a child of a component. */

@@ -55,6 +55,15 @@ describe("create", () => {
     expect(outputs["latestRevisionName"]).toBe("echo--1");
   });
 
+  test("properties that the SDK keeps together are put as they are", async () => {
+    bench.arm.adds["httpRouteConfigs"] = { fqdn: "tools.example" };
+    const properties = { rules: [{ routes: [{ match: { path: "/a" } }], targets: [{ containerApp: "echo" }] }] };
+    const { id, outputs } = await bench.engine.create(urnOf("routes"), { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties });
+    expect(id).toBe(`${GROUP}/providers/Microsoft.App/managedEnvironments/env/httpRouteConfigs/tools`);
+    expect(bench.arm.requests[1]?.body).toEqual({ properties });
+    expect(outputs).toMatchObject({ name: "tools", properties: { ...properties, fqdn: "tools.example" } });
+  });
+
   test("an IP rule's address is ARM's 'value'", async () => {
     const rules = [{ action: "Allow", iPAddressOrRange: "10.0.0.0/8" }];
     const { outputs } = await bench.engine.create(urnOf("registry"), { ...registry, networkRuleSet: { defaultAction: "Deny", ipRules: rules } });

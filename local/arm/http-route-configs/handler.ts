@@ -1,0 +1,34 @@
+import { ArmError } from "../errors.ts";
+import type { ArmDocument } from "../hosts.ts";
+import type { ChildType } from "../service.ts";
+import { stateOf } from "../states.ts";
+import { HTTP_ROUTE_CONFIGS } from "./constants.ts";
+import { NOT_EMULATED } from "./not-emulated.ts";
+import { acceptRules, appIn, checkFreeAddress, checkRouteConfigName } from "./validate.ts";
+
+/** Paths of an address of the environment's own, and the apps that they lead to. */
+export const httpRouteConfigs: ChildType = {
+  type: HTTP_ROUTE_CONFIGS,
+  notEmulated: NOT_EMULATED,
+
+  accept({ name, properties, parent }, { context }) {
+    checkRouteConfigName(name);
+    const domain = domainOf(parent);
+    checkFreeAddress(name, appIn(parent, name, context));
+    return {
+      provisioningState: "Succeeded",
+      provisioningErrors: [],
+      fqdn: `${name}.${domain}`,
+      customDomains: [],
+      rules: acceptRules(properties, (app) => appIn(parent, app, context) !== undefined),
+    };
+  },
+
+  apply: (document, { hosts }) => hosts.httpRoutes.apply(document),
+  remove: (document, { hosts }) => hosts.httpRoutes.remove(document.id),
+};
+
+function domainOf(environment: ArmDocument): string {
+  if (stateOf(environment) === "Succeeded") return String(environment.properties["defaultDomain"]);
+  throw new ArmError("ManagedEnvironmentNotProvisioned", `The environment '${environment.id}' has not been provisioned successfully.`);
+}

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import type Docker from "dockerode";
+import type { ContainerSpec } from "../../../local/apps/engine.ts";
 import { dockerEngine } from "../../../local/apps/docker-engine.ts";
 import { systemClock } from "../../../local/apps/clock.ts";
 
@@ -9,8 +10,8 @@ test("an image's own health check is not run: Azure looks at none", async () => 
   let wanted: Docker.ContainerCreateOptions | undefined;
   const container = { start: async () => undefined, inspect: async () => ({ Id: "c", State: {}, NetworkSettings: { Ports: {}, Networks: {} } }) };
   const docker = { createContainer: async (options: Docker.ContainerCreateOptions) => ((wanted = options), container) } as unknown as Docker;
-  const spec = { name: "n", image: "i", labels: {}, env: [], network: "w", ports: [], cpus: 1, memoryBytes: 1 };
-  await dockerEngine(docker, "i", systemClock).run(spec as never);
+  const spec: ContainerSpec = { name: "n", image: "i", labels: {}, env: [], membership: { network: "w", nameServer: "127.0.0.1", authorityFile: "/ca.pem" }, ports: [], cpus: 1, memoryBytes: 1, volumes: [] };
+  await dockerEngine(docker, "i", systemClock).run(spec);
   expect(wanted?.Healthcheck).toEqual({ Test: ["NONE"] });
 });
 

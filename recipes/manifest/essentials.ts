@@ -11,9 +11,9 @@ export interface Essentials {
 }
 
 /**
- * Reads a manifest that may have problems elsewhere. An access that is none is the narrowest.
+ * Reads a manifest that may have problems elsewhere.
  *
- * @returns undefined when it cannot be read so far
+ * @returns undefined when one of the two is wrong, or nothing can be read
  */
 export async function essentialsOf(tree: SourceTree): Promise<Essentials | undefined> {
   try {
@@ -25,7 +25,9 @@ export async function essentialsOf(tree: SourceTree): Promise<Essentials | undef
       const { group, component, access } = Object(source.value) as Record<string, unknown>;
       const said = group ?? component ?? DEFAULT_GROUP;
       if (typeof said !== "string" || !isToolName(said)) return undefined;
-      return { group: said, ...(access !== undefined && { access: ACCESS.find((each) => each === access) ?? "internal" }) };
+      const known = ACCESS.find((each) => each === access);
+      if (access !== undefined && known === undefined) return undefined;
+      return { group: said, ...(known !== undefined && { access: known }) };
     }
     return { group: DEFAULT_GROUP };
   } catch {

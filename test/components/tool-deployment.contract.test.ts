@@ -87,7 +87,7 @@ describe("a tool whose folder cannot be used", () => {
     [undefined, { group: "tools", access: "public" }],
     ["port: none\n", { group: "tools", access: "public" }],
     ["group: billing\naccess: internal\nport: none\n", { group: "billing", access: "internal" }],
-    ["access: everybody\n", { group: "tools", access: "internal" }],
+    ["access: everybody\n", { group: undefined, access: "internal" }],
     ["access: [\n", { group: undefined, access: "internal" }],
     ["group: [x]\naccess: public\n", { group: undefined, access: "internal" }],
   ])("with %j is %j: what cannot be told opens nothing", async (text, expected) => {

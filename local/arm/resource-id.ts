@@ -57,6 +57,11 @@ export function nameOf(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
 }
 
+/** The id of what a child belongs to: without its last type and name. */
+export function parentIdOf(id: string): string {
+  return id.split("/").slice(0, -2).join("/");
+}
+
 export function resourceGroupOf(id: string): string | undefined {
   return /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i.exec(id)?.[1];
 }

@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 import type { NetworkInspectInfo } from "dockerode";
 import { ArmError } from "../arm/errors.ts";
 import type { ArmDocument, EnvironmentHost } from "../arm/hosts.ts";
+import { environmentNotProvisioned } from "../arm/managed-environments/provisioned.ts";
 import type { DocumentStore } from "../document-store.ts";
 import { LABELS } from "../labels.ts";
 import { newDefaultDomain } from "./default-domain.ts";
@@ -135,7 +136,7 @@ export function createEnvironmentHost(options: { instance: string; store: Docume
     },
     async membershipOf(environmentId: string): Promise<Membership> {
       const kept = store.get<Kept>(keyOf(environmentId));
-      if (!kept) throw new ArmError("ManagedEnvironmentNotProvisioned", `The environment '${environmentId}' has not been provisioned successfully.`);
+      if (!kept) throw environmentNotProvisioned(environmentId);
       const { gatewayAddress } = await ensureOnce(kept);
       return { network: kept.network, nameServer: gatewayAddress, authorityFile: options.authorityFile };
     },

@@ -1,6 +1,7 @@
 import { WeightedTurns, type Share } from "../apps/shares.ts";
 import type { RouteTarget } from "../apps/routes.ts";
 import type { ArmDocument, HttpRouteHost } from "../arm/hosts.ts";
+import { parentIdOf } from "../arm/resource-id.ts";
 import { NO_ROUTE, type Route } from "../ingress/route.ts";
 import { followRoute, type HttpRoute } from "./matching.ts";
 
@@ -47,7 +48,7 @@ export function createHttpRouteHost(apps: TargetApps): HttpRouteHost & HttpRoute
         for (const each of routes) {
           const asked = followRoute(each, url);
           if (asked === undefined) continue;
-          const route = apps.targetOf(environmentOf(served.config), choose(targets, served.turns[index]!));
+          const route = apps.targetOf(parentIdOf(served.config.id), choose(targets, served.turns[index]!));
           return route && { ...route, hostName: host, external: true, allowInsecure: false, addressRules: [], ...(asked !== url && { url: asked }) };
         }
       }
@@ -55,9 +56,6 @@ export function createHttpRouteHost(apps: TargetApps): HttpRouteHost & HttpRoute
     },
   };
 }
-
-/** The id without its last type and name. */
-const environmentOf = ({ id }: ArmDocument): string => id.split("/").slice(0, -2).join("/");
 
 function choose(targets: Rule["targets"], turns: WeightedTurns): RouteTarget {
   if (targets.length === 1) return targets[0]!;

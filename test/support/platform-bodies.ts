@@ -1,3 +1,4 @@
+import { ArmError } from "../../local/arm/errors.ts";
 import { mergePatch, type JsonObject } from "../../local/arm/json.ts";
 import type { World } from "./arm-world.ts";
 
@@ -17,6 +18,15 @@ export async function makePlatform(world: World): Promise<void> {
   await world.must("PUT", REGISTRY, { location: LOCATION, sku: { name: "Basic" }, properties: {} });
   await world.must("PUT", ENVIRONMENT, { location: LOCATION, properties: { workloadProfiles: CONSUMPTION_PROFILE } });
   await world.must("PUT", "Microsoft.App/managedEnvironments/v1", { location: LOCATION, properties: {} });
+}
+
+/** `Microsoft.App/managedEnvironments/half`, whose creation has failed. */
+export async function makeFailedEnvironment(world: World): Promise<void> {
+  world.hosts.before = async (call) => {
+    if (call.startsWith("environments.start")) throw new ArmError("EnvironmentNetworkFailed", "no network", 500);
+  };
+  await world.ask("PUT", "Microsoft.App/managedEnvironments/half", { location: LOCATION, properties: {} });
+  await world.arm.idle();
 }
 
 /** The app that the program declares; `change` is merged in, null removes. */

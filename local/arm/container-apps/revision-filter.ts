@@ -13,10 +13,11 @@ const EXAMPLE = "properties/active eq true and runningState ne 'Failed'";
 export function parseRevisionFilter(filter: string | null): (revision: ArmDocument) => boolean {
   if (!filter) return () => true;
   const tests = filter.split(/\sand\s/i).map((clause) => {
-    const [, property, operator, literal] = CLAUSE.exec(clause) ?? [];
-    if (property === undefined || literal === undefined) throw notEmulated(`the $filter "${filter}" of revisions`, `It knows "${EXAMPLE}" and the like.`);
+    const found = CLAUSE.exec(clause);
+    if (!found) throw notEmulated(`the $filter "${filter}" of revisions`, `It knows "${EXAMPLE}" and the like.`);
+    const [, property, operator, literal] = found as unknown as [clause: string, property: string, operator: string, literal: string];
     const wanted = literal.startsWith("'") ? literal.slice(1, -1).replaceAll("''", "'") : literal;
-    const isWanted = operator?.toLowerCase() === "eq";
+    const isWanted = operator.toLowerCase() === "eq";
     return (revision: ArmDocument) => (String(valueOf(revision, property)).toLowerCase() === wanted.toLowerCase()) === isWanted;
   });
   return (revision) => tests.every((test) => test(revision));

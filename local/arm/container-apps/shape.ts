@@ -1,7 +1,5 @@
-import { isAbsent, isObject } from "../json.ts";
+import { checkAgainst, type Shape } from "../shapes.ts";
 import { invalidSchema } from "./errors.ts";
-
-type Shape = "string" | "number" | "integer" | "boolean" | "any" | "texts" | readonly [Shape] | { readonly [name: string]: Shape };
 
 const SCALE = { minReplicas: "integer", maxReplicas: "integer", cooldownPeriod: "integer", pollingInterval: "integer" } as const;
 const HEADER = { name: "string", value: "string" } as const;
@@ -62,36 +60,5 @@ const PROPERTIES: Shape = {
 
 /** @throws ArmError `ContainerAppInvalidSchema` with the path of the first value of a wrong type */
 export function checkShape(properties: unknown): void {
-  check(properties, PROPERTIES, "$.properties");
-}
-
-function check(value: unknown, shape: Shape, path: string): void {
-  if (isAbsent(value) || shape === "any") return;
-  if (typeof shape === "string") {
-    if (!conforms(value, shape)) throw invalidSchema(path);
-  } else if (isList(shape)) {
-    if (!Array.isArray(value)) throw invalidSchema(path);
-    value.forEach((item, index) => {
-      if (isAbsent(item)) throw invalidSchema(`${path}[${index}]`);
-      check(item, shape[0], `${path}[${index}]`);
-    });
-  } else {
-    if (!isObject(value)) throw invalidSchema(path);
-    for (const [name, inner] of Object.entries(shape)) check(value[name], inner, `${path}.${name}`);
-  }
-}
-
-const isList = (shape: Shape): shape is readonly [Shape] => Array.isArray(shape);
-
-function conforms(value: unknown, shape: string): boolean {
-  switch (shape) {
-    case "integer":
-      return Number.isInteger(value);
-    case "number":
-      return typeof value === "number" && Number.isFinite(value);
-    case "texts":
-      return isObject(value) && Object.values(value).every((text) => typeof text === "string");
-    default:
-      return typeof value === shape;
-  }
+  checkAgainst(properties, PROPERTIES, "$.properties", invalidSchema);
 }

@@ -5,9 +5,9 @@ import type { ArmDocument } from "../hosts.ts";
 import { isAbsent, isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
 import { azureFileOf } from "../managed-environment-storages/lookup.ts";
 import { CONSUMPTION, MANAGED_ENVIRONMENTS } from "../managed-environments/constants.ts";
+import { requireProvisioned } from "../managed-environments/provisioned.ts";
 import { parseResourceId, sameId, typeOf } from "../resource-id.ts";
 import type { Accepted, Call, Desired } from "../service.ts";
-import { stateOf } from "../states.ts";
 import {
   APP_NAME,
   CONTAINER_APPS,
@@ -115,9 +115,7 @@ function findEnvironment(properties: JsonObject, { context }: Call, existing: Ar
   }
   const environment = context.documents.get(id)?.document;
   if (!environment) throw new ArmError("ManagedEnvironmentNotFound", `The environment '${id}' was not found.`);
-  if (stateOf(environment) !== "Succeeded") {
-    throw new ArmError("ManagedEnvironmentNotProvisioned", `The environment '${environment.id}' has not been provisioned successfully.`);
-  }
+  requireProvisioned(environment);
   return environment;
 }
 

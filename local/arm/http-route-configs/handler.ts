@@ -1,7 +1,5 @@
-import { ArmError } from "../errors.ts";
-import type { ArmDocument } from "../hosts.ts";
+import { requireProvisioned } from "../managed-environments/provisioned.ts";
 import type { ChildType } from "../service.ts";
-import { stateOf } from "../states.ts";
 import { HTTP_ROUTE_CONFIGS } from "./constants.ts";
 import { NOT_EMULATED } from "./not-emulated.ts";
 import { acceptRules, appIn, checkFreeAddress, checkRouteConfigName } from "./validate.ts";
@@ -13,12 +11,12 @@ export const httpRouteConfigs: ChildType = {
 
   accept({ name, properties, parent }, { context }) {
     checkRouteConfigName(name);
-    const domain = domainOf(parent);
+    requireProvisioned(parent);
     checkFreeAddress(name, appIn(parent, name, context));
     return {
       provisioningState: "Succeeded",
       provisioningErrors: [],
-      fqdn: `${name}.${domain}`,
+      fqdn: `${name}.${String(parent.properties["defaultDomain"])}`,
       customDomains: [],
       rules: acceptRules(properties, (app) => appIn(parent, app, context) !== undefined),
     };
@@ -27,8 +25,3 @@ export const httpRouteConfigs: ChildType = {
   apply: (document, { hosts }) => hosts.httpRoutes.apply(document),
   remove: (document, { hosts }) => hosts.httpRoutes.remove(document.id),
 };
-
-function domainOf(environment: ArmDocument): string {
-  if (stateOf(environment) === "Succeeded") return String(environment.properties["defaultDomain"]);
-  throw new ArmError("ManagedEnvironmentNotProvisioned", `The environment '${environment.id}' has not been provisioned successfully.`);
-}

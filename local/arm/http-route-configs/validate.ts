@@ -1,12 +1,13 @@
 import { CONTAINER_APPS } from "../container-apps/constants.ts";
 import { invalidParameter } from "../container-apps/errors.ts";
 import type { ArmDocument } from "../hosts.ts";
-import { isAbsent, isEmpty, isObject, objectOf, present, type JsonObject } from "../json.ts";
+import { isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
 import { sameId } from "../resource-id.ts";
 import type { Context } from "../service.ts";
 import {
   MATCHED_PATH, MATCHES, MAX_NAME_CHARACTERS, MAX_WEIGHT_PERCENT, MIN_NAME_CHARACTERS, MIN_WEIGHT_PERCENT, ROUTE_CONFIG_NAME, SEPARATED_PREFIX,
 } from "./constants.ts";
+import { checkRulesShape } from "./shape.ts";
 
 export function checkRouteConfigName(name: string): void {
   if (ROUTE_CONFIG_NAME.test(name) && name.length >= MIN_NAME_CHARACTERS && name.length <= MAX_NAME_CHARACTERS) return;
@@ -32,20 +33,20 @@ export function checkFreeAddress(name: string, app: ArmDocument | undefined): vo
 
 /** @param hasApp whether the environment has an app of this name */
 export function acceptRules(properties: JsonObject, hasApp: (name: string) => boolean): JsonObject[] {
-  return listOf(properties["rules"], "rules").map((rule, index) => acceptRule(rule, `rules[${index}]`, hasApp));
+  checkRulesShape(properties["rules"]);
+  return objectsOf(properties["rules"]).map((rule, index) => acceptRule(rule, `rules[${index}]`, hasApp));
 }
 
 function acceptRule(rule: JsonObject, path: string, hasApp: (name: string) => boolean): JsonObject {
-  const routes = listOf(rule["routes"], `${path}.routes`);
   return present({
-    description: textOf(rule["description"], `${path}.description`),
-    routes: routes.map((route, index) => acceptRoute(route, `${path}.routes[${index}]`)),
-    targets: acceptTargets(listOf(rule["targets"], `${path}.targets`), `${path}.targets`, hasApp),
+    description: textOf(rule["description"]),
+    routes: objectsOf(rule["routes"]).map((route, index) => acceptRoute(route, `${path}.routes[${index}]`)),
+    targets: acceptTargets(objectsOf(rule["targets"]), `${path}.targets`, hasApp),
   });
 }
 
 function acceptRoute(route: JsonObject, path: string): JsonObject {
-  const match = objectAt(route["match"], `${path}.match`);
+  const match = objectOf(route["match"]);
   const asked = MATCHES.filter((kind) => !isEmpty(match[kind]));
   if (asked.length !== 1) throw invalidParameter(`${path}.match is invalid. It must have exactly one of ${MATCHES.join(", ")}.`);
   const [kind] = asked as [(typeof MATCHES)[number]];
@@ -54,13 +55,11 @@ function acceptRoute(route: JsonObject, path: string): JsonObject {
     const ending = kind === "pathSeparatedPrefix" ? ", and not end with '/'" : "";
     throw invalidParameter(`${path}.match.${kind} has an invalid value '${matched}'. It must begin with '/' and have no '?' and no '#'${ending}.`);
   }
-  const { caseSensitive } = match;
-  if (!isAbsent(caseSensitive) && typeof caseSensitive !== "boolean") throw wrongType(`${path}.match.caseSensitive`, "a boolean");
-  const rewrite = textOf(objectAt(route["action"], `${path}.action`)["prefixRewrite"], `${path}.action.prefixRewrite`);
+  const rewrite = textOf(objectOf(route["action"])["prefixRewrite"]);
   if (rewrite !== undefined && !MATCHED_PATH.test(rewrite)) {
     throw invalidParameter(`${path}.action.prefixRewrite has an invalid value '${rewrite}'. It must begin with '/' and have no '?' and no '#'.`);
   }
-  return present({ match: { [kind]: matched, caseSensitive: caseSensitive ?? true }, action: rewrite === undefined ? undefined : { prefixRewrite: rewrite } });
+  return present({ match: { [kind]: matched, caseSensitive: match["caseSensitive"] ?? true }, action: rewrite === undefined ? undefined : { prefixRewrite: rewrite } });
 }
 
 function acceptTargets(targets: JsonObject[], path: string, hasApp: (name: string) => boolean): JsonObject[] {
@@ -74,31 +73,14 @@ function acceptTargets(targets: JsonObject[], path: string, hasApp: (name: strin
 
 function acceptTarget(target: JsonObject, path: string, hasApp: (name: string) => boolean): JsonObject {
   const { weight } = target;
-  const [containerApp, revision, label] = ["containerApp", "revision", "label"].map((name) => textOf(target[name], `${path}.${name}`));
+  const [containerApp, revision, label] = ["containerApp", "revision", "label"].map((name) => textOf(target[name]));
   if (containerApp === undefined) throw invalidParameter(`${path} is invalid. It must have a containerApp.`);
   if (!hasApp(containerApp)) throw invalidParameter(`The container app '${containerApp}' of ${path} does not exist in the environment.`);
   if (revision !== undefined && label !== undefined) throw invalidParameter(`${path} is invalid. It must not have both a revision and a label.`);
-  if (!isAbsent(weight) && !(Number.isInteger(weight) && Number(weight) >= MIN_WEIGHT_PERCENT && Number(weight) <= MAX_WEIGHT_PERCENT)) {
+  if (Number(weight ?? 0) < MIN_WEIGHT_PERCENT || Number(weight ?? 0) > MAX_WEIGHT_PERCENT) {
     throw invalidParameter(`The weight '${String(weight)}' of ${path} is invalid. It must be in the range of [${MIN_WEIGHT_PERCENT},${MAX_WEIGHT_PERCENT}].`);
   }
   return present({ containerApp, revision, label, weight });
 }
 
-function listOf(value: unknown, path: string): JsonObject[] {
-  if (isAbsent(value)) return [];
-  if (!Array.isArray(value) || !value.every(isObject)) throw wrongType(path, "a list of objects");
-  return value;
-}
-
-function objectAt(value: unknown, path: string): JsonObject {
-  if (isAbsent(value) || isObject(value)) return objectOf(value);
-  throw wrongType(path, "an object");
-}
-
-function textOf(value: unknown, path: string): string | undefined {
-  if (isAbsent(value) || value === "") return undefined;
-  if (typeof value === "string") return value;
-  throw wrongType(path, "a string");
-}
-
-const wrongType = (path: string, what: string) => invalidParameter(`${path} is invalid. It must be ${what}.`);
+const textOf = (value: unknown): string | undefined => (isEmpty(value) ? undefined : String(value));

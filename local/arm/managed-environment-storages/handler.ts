@@ -2,9 +2,9 @@ import { CONTAINER_APPS } from "../container-apps/constants.ts";
 import { ArmError } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
 import { objectOf, objectsOf } from "../json.ts";
-import { sameId } from "../resource-id.ts";
+import { requireProvisioned } from "../managed-environments/provisioned.ts";
+import { parentIdOf, sameId } from "../resource-id.ts";
 import type { ChildType, Context } from "../service.ts";
-import { stateOf } from "../states.ts";
 import { STORAGES } from "./constants.ts";
 import { storageNotFound } from "./lookup.ts";
 import { NOT_EMULATED } from "./not-emulated.ts";
@@ -20,9 +20,7 @@ export const storages: ChildType = {
 
   accept({ name, properties, parent, existing }) {
     checkStorageName(name);
-    if (stateOf(parent) !== "Succeeded") {
-      throw new ArmError("ManagedEnvironmentNotProvisioned", `The environment '${parent.id}' has not been provisioned successfully.`);
-    }
+    requireProvisioned(parent);
     return { azureFile: acceptStorage(name, properties, existing?.properties["azureFile"] as AzureFile | undefined) };
   },
 
@@ -36,7 +34,7 @@ export const storages: ChildType = {
 
 /** By the template that an app has now: older revisions lose the storage, as they lose everything else. */
 function isUsed({ id, name }: ArmDocument, { documents, subscriptionId }: Context): boolean {
-  const environmentId = id.split("/").slice(0, -2).join("/");
+  const environmentId = parentIdOf(id);
   const apps = documents.within(`/subscriptions/${subscriptionId}`, CONTAINER_APPS).map(({ document }) => document.properties);
   return apps
     .filter((app) => sameId(String(app["environmentId"]), environmentId))

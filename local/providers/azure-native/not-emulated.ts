@@ -13,7 +13,7 @@ import type { Properties, Property, ResourceType } from "./schema.ts";
 export function notEmulated(type: ResourceType, inputs: PropertyMap, problems: string[]): string[] {
   const given = reveal(inputs);
   const body = withUndecided(requestBody(type, given)) as Record<string, unknown>;
-  const lacking = notEmulatedIn(body, type.notEmulated).map(({ path, instead }) => ({ path: path.replace(/^properties\./, ""), instead }));
+  const lacking = notEmulatedIn(body, type.notEmulated).map(({ path, instead }) => ({ path: asProgramNames(path, type), instead }));
   return [
     ...lacking
       .filter(({ path }) => !problems.some((problem) => isAbout(problem, path)))
@@ -21,6 +21,9 @@ export function notEmulated(type: ResourceType, inputs: PropertyMap, problems: s
     ...notProperties(type, given).map((path) => `'${path}' is no property that ${type.token} takes. See ${NOT_EMULATED_PAGE}`),
   ];
 }
+
+/** The SDK lifts what is in ARM's `properties` out of it, except of types whose inputs have `properties` themselves. */
+const asProgramNames = (path: string, { envelope }: ResourceType) => (envelope["properties"] ? path : path.replace(/^properties\./, ""));
 
 const isAbout = (problem: string, path: string) => ["'", ".", "["].some((end) => problem.includes(`'${path}${end}`));
 

@@ -2,9 +2,10 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { isObject, type JsonObject } from "../../../local/arm/json.ts";
 import { openWorld } from "../../support/arm-world.ts";
-import { appWithContainer, ENVIRONMENT, IDENTITY, makePlatform, REGISTRY, WORKSPACE } from "../../support/platform-bodies.ts";
+import { appBody, appWithContainer, ENVIRONMENT, IDENTITY, makePlatform, REGISTRY, WORKSPACE } from "../../support/platform-bodies.ts";
 
 const APP = "Microsoft.App/containerApps/weather";
+const ROUTES = `${ENVIRONMENT}/httpRouteConfigs/tools`;
 const STORAGE = `${ENVIRONMENT}/storages/data`;
 const ASSIGNMENT = `${REGISTRY}/providers/Microsoft.Authorization/roleAssignments/11111111-2222-3333-4444-555555555555`;
 
@@ -21,7 +22,7 @@ function replaceAt(value: unknown, [name, ...rest]: string[], other: unknown): u
   return copy;
 }
 
-test.each([APP, ENVIRONMENT, STORAGE, REGISTRY, IDENTITY, WORKSPACE, ASSIGNMENT, "$group"])("no body whatever makes ARM itself fail: %s", async (path) => {
+test.each([APP, ENVIRONMENT, STORAGE, ROUTES, REGISTRY, IDENTITY, WORKSPACE, ASSIGNMENT, "$group"])("no body whatever makes ARM itself fail: %s", async (path) => {
   const world = openWorld();
   await makePlatform(world);
   await fc.assert(
@@ -34,6 +35,22 @@ test.each([APP, ENVIRONMENT, STORAGE, REGISTRY, IDENTITY, WORKSPACE, ASSIGNMENT,
       expect(world.log).toEqual([]);
     }),
     { numRuns: 60 },
+  );
+});
+
+test("route configs with any one value replaced by anything are accepted or refused, and ARM never fails", async () => {
+  const world = openWorld();
+  await makePlatform(world);
+  await world.must("PUT", APP, appBody(world));
+  const target = { containerApp: "weather", revision: "weather--v1", weight: 100 };
+  const body = { properties: { rules: [{ description: "all", routes: [{ match: { prefix: "/", caseSensitive: true }, action: { prefixRewrite: "/" } }], targets: [target] }] } };
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...pathsOf(body)), fc.jsonValue(), async (path, other) => {
+      const { status, body: answer } = await world.ask("PUT", ROUTES, replaceAt(body, path, other));
+      expect({ status, answer }).not.toMatchObject({ status: 500 });
+      expect(world.log).toEqual([]);
+    }),
+    { numRuns: 400 },
   );
 });
 

@@ -72,15 +72,6 @@ describe("a route config", () => {
     expect((await world.ask("PUT", CONFIG, body)).status).toBe(200);
   });
 
-  test("needs an environment that is there whole", async () => {
-    world.hosts.before = async (call) => {
-      if (call.startsWith("environments.start")) throw new Error("no network");
-    };
-    await world.ask("PUT", "Microsoft.App/managedEnvironments/half", { location: LOCATION, properties: {} });
-    await world.arm.idle();
-    expect(errorOf(await world.ask("PUT", "Microsoft.App/managedEnvironments/half/httpRouteConfigs/tools", { properties: {} }))).toMatchObject({ code: "ManagedEnvironmentNotProvisioned" });
-  });
-
   test("is real again after a restart", async () => {
     const before = openWorld({ store });
     await makePlatform(before);

@@ -252,7 +252,7 @@ describe("the end of an app", () => {
     await client.containerApps.beginDeleteAndWait("rg", "alpha", fast);
     expect(seen[0]).toMatchObject({ method: "DELETE", status: 202, headers: { location: expect.stringMatching(RESULT), "azure-asyncoperation": expect.stringMatching(OPERATION), "retry-after": "1" } });
     expect(seen.at(-1)!.status).toBeLessThan(205);
-    expect(await miniature.docker.listContainers({ all: true, filters: { label: [`toolwharf.instance=${miniature.layout.instance}`] } })).toEqual([]);
+    expect(await miniature.docker.listContainers({ all: true, filters: { label: [`toolwharf.instance=${miniature.layout.instance}`, "toolwharf.app"] } })).toEqual([]);
     seen.length = 0;
     await client.containerApps.beginDeleteAndWait("rg", "alpha", fast);
     expect(seen).toMatchObject([{ method: "DELETE", status: 204 }]);

@@ -42,5 +42,5 @@ test("a rule whose only row is gone from the table is noticed", async () => {
 
 test("finds the rules of every service", () => {
   const services = new Set(allRules().map(({ file }) => file.split("/")[2]));
-  for (const service of ["authorization", "container-apps", "container-registry", "managed-environments", "managed-identity", "operational-insights", "resources"]) expect(services).toContain(service);
+  for (const service of ["authorization", "container-apps", "container-registry", "http-route-configs", "managed-environment-storages", "managed-environments", "managed-identity", "operational-insights", "resources"]) expect(services).toContain(service);
 });

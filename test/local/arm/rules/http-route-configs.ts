@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../../local/arm/json.ts";
-import { appBody, ENVIRONMENT } from "../../../support/platform-bodies.ts";
+import { appBody, CONSUMPTION_PROFILE, ENVIRONMENT, LOCATION, makeFailedEnvironment } from "../../../support/platform-bodies.ts";
 import type { Rule } from "./rule.ts";
 
 const CONFIG = `${ENVIRONMENT}/httpRouteConfigs/tools`;
@@ -42,6 +42,25 @@ const badPath = (kind: string, value: string, ending = ""): Rule => ({
   refused: parameter(`rules[0].routes[0].match.${kind} has an invalid value '${value}'. It must begin with '/' and have no '?' and no '#'${ending}.`),
   source: "rule: Envoy's RouteMatch; that Azure checks it, and the text, assumed",
 });
+const wrongType = (what: string, path: string, rules: unknown): Rule => ({
+  rule: `${path} is ${what}`,
+  path: CONFIG,
+  given,
+  body: () => ({ properties: { rules } }),
+  refused: parameter(`${path} is invalid. It must be ${what}.`),
+  source: RULE_ONLY,
+});
+const wrongInRule = (what: string, path: string, change: JsonObject) => wrongType(what, `rules[0].${path}`, [{ ...RULE, ...change }]);
+const busy = (method: string, body?: Rule["body"]): Rule => ({
+  rule: `a ${method} of a route config waits for its environment`,
+  method,
+  path: CONFIG,
+  given: made,
+  begun: [{ path: ENVIRONMENT, body: () => ({ location: LOCATION, properties: { workloadProfiles: CONSUMPTION_PROFILE } }) }],
+  ...(body && { body }),
+  refused: { status: 409, code: "ManagedEnvironmentOperationInProgress", message: "Cannot modify Container Apps environment env because another operation is in progress." },
+  source: "code: seen at environments; that it holds for what belongs to them is assumed",
+});
 const badWeight = (weight: number): Rule => ({
   rule: `the weight ${weight} of a target is refused`,
   path: CONFIG,
@@ -77,6 +96,10 @@ export const httpRouteConfigRules: Rule[] = [
   { rule: "a route config that is not there is deleted too", method: "DELETE", path: CONFIG, accepted: true, source: `${SPECIFICATION}: 204` },
   { rule: "a route config that is not there is not found", method: "GET", path: CONFIG, refused: { status: 404, code: "ResourceNotFound", message: (world) => `The Resource 'Microsoft.App/managedEnvironments/env/httpRouteConfigs/tools' of '${world.idOf(ENVIRONMENT)}' was not found.` }, source: "ARM's code; text assumed" },
   { rule: "an environment that is not there has no route configs", path: "Microsoft.App/managedEnvironments/none/httpRouteConfigs/tools", body: () => config(), refused: { status: 404, code: "ResourceNotFound", message: /'Microsoft\.App\/managedEnvironments\/none' under resource group 'rg' was not found/ }, source: "ARM's code; text assumed" },
+  { rule: "a route config needs an environment that is there whole", path: "Microsoft.App/managedEnvironments/half/httpRouteConfigs/tools", before: makeFailedEnvironment, body: () => ({ properties: {} }), refused: { code: "ManagedEnvironmentNotProvisioned", message: /managedEnvironments\/half' has not been provisioned successfully\.$/ }, source: "assumed: like an app" },
+  busy("PUT", () => config()),
+  busy("DELETE"),
+  { rule: "a route config is an object", path: CONFIG, body: () => [] as unknown as JsonObject, refused: { code: "InvalidRequestContent", message: /the body must be a JSON object/ }, source: "ARM" },
   { rule: "properties of a route config are an object", path: CONFIG, body: () => ({ properties: [] as unknown as JsonObject }), refused: { code: "InvalidRequestContent", message: /'properties' must be an object/ }, source: "ARM" },
   badName("to"),
   badName("t".repeat(64)),
@@ -91,9 +114,18 @@ export const httpRouteConfigRules: Rule[] = [
   badPath("pathSeparatedPrefix", "/a/", ", and not end with '/'"),
   badPath("pathSeparatedPrefix", "/", ", and not end with '/'"),
   { rule: "paths match in any case if that is asked for", path: CONFIG, given, body: matching({ pathSeparatedPrefix: "/a", caseSensitive: false }), accepted: { properties: { rules: [{ routes: [{ match: { pathSeparatedPrefix: "/a", caseSensitive: false } }] }] as unknown as JsonObject } }, source: SPECIFICATION },
-  { rule: "caseSensitive is a boolean", path: CONFIG, given, body: matching({ path: "/a", caseSensitive: "no" }), refused: parameter("rules[0].routes[0].match.caseSensitive is invalid. It must be a boolean."), source: RULE_ONLY },
+  wrongType("a list", "rules", {}),
+  wrongType("an object", "rules[0]", ["all"]),
+  wrongInRule("a string", "description", { description: 5 }),
+  wrongInRule("an object", "routes[0].match", { routes: [{ match: "/a" }] }),
+  ...["prefix", "path", "pathSeparatedPrefix"].map((kind) => wrongInRule("a string", `routes[0].match.${kind}`, { routes: [{ match: { [kind]: 5 } }] })),
+  wrongInRule("a boolean", "routes[0].match.caseSensitive", { routes: [{ match: { path: "/a", caseSensitive: "no" } }] }),
+  wrongInRule("a string", "routes[0].action.prefixRewrite", { routes: [{ match: { path: "/a" }, action: { prefixRewrite: 5 } }] }),
+  wrongInRule("a string", "targets[0].containerApp", { targets: [{ containerApp: 5 }] }),
+  wrongInRule("a string", "targets[0].revision", { targets: [{ containerApp: "weather", revision: 5 }] }),
+  wrongInRule("a string", "targets[0].label", { targets: [{ containerApp: "weather", label: 5 }] }),
+  wrongInRule("an integer", "targets[0].weight", { targets: [{ containerApp: "weather", weight: "100" }] }),
   { rule: "a rewritten prefix begins with a slash", path: CONFIG, given, body: matching({ prefix: "/a" }, { prefixRewrite: "b" }), refused: parameter("rules[0].routes[0].action.prefixRewrite has an invalid value 'b'. It must begin with '/' and have no '?' and no '#'."), source: ASSUMED },
-  { rule: "rules are a list", path: CONFIG, given, body: () => ({ properties: { rules: {} } }), refused: parameter("rules is invalid. It must be a list of objects."), source: RULE_ONLY },
   { rule: "a rule has a target", path: CONFIG, given, body: targeting(), refused: parameter("rules[0].targets is invalid. A rule must have at least one target."), source: ASSUMED },
   { rule: "a target names its app", path: CONFIG, given, body: targeting({ weight: 100 }), refused: parameter("rules[0].targets[0] is invalid. It must have a containerApp."), source: RULE_ONLY },
   { rule: "a target's app is there", path: CONFIG, body: () => config(), refused: parameter("The container app 'weather' of rules[0].targets[0] does not exist in the environment."), source: "refusal seen by others (Terraform modules wait for the app); code and text assumed" },
@@ -102,7 +134,6 @@ export const httpRouteConfigRules: Rule[] = [
   { rule: "a target is a revision or a label", path: CONFIG, given, body: targeting({ containerApp: "weather", revision: "weather--one", label: "blue" }), refused: parameter("rules[0].targets[0] is invalid. It must not have both a revision and a label."), source: ASSUMED },
   badWeight(-1),
   badWeight(101),
-  badWeight(0.5),
   { rule: "weights of targets add up to 100", path: CONFIG, given, body: targeting({ containerApp: "weather", weight: 50 }, { containerApp: "weather", label: "blue", weight: 40 }), refused: parameter("The weights of rules[0].targets add up to 90. They must add up to 100."), source: ASSUMED },
   { rule: "targets share by weight", path: CONFIG, given, body: targeting({ containerApp: "weather", weight: 60 }, { containerApp: "weather", label: "blue", weight: 40 }), accepted: true, source: SPECIFICATION },
   { rule: "rules without routes are not emulated", path: CONFIG, given, body: () => config({ routes: [] }), refused: { status: 501, code: "NotEmulated", message: /'properties\.rules\[0\]\.routes'\. Give each rule a route\./ }, source: "local/README.md" },

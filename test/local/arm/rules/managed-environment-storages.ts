@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../../local/arm/json.ts";
-import { appBody, ENVIRONMENT } from "../../../support/platform-bodies.ts";
+import { appBody, ENVIRONMENT, makeFailedEnvironment } from "../../../support/platform-bodies.ts";
 import type { Rule } from "./rule.ts";
 
 const STORAGE = `${ENVIRONMENT}/storages/data`;
@@ -34,6 +34,7 @@ export const managedEnvironmentStorageRules: Rule[] = [
   { rule: "a key is given", path: STORAGE, body: storageBody({ accountKey: null }), refused: parameter("'properties.azureFile.accountKey' must be given with every request."), source: "rule: Terraform (\"must be sent\"); text assumed" },
   { rule: "an NFS share is not emulated", path: STORAGE, body: () => ({ properties: { nfsAzureFile: { server: "wharfdata.file.core.windows.net", shareName: "/wharfdata/notes", accessMode: "ReadWrite" } } }), refused: { status: 501, code: "NotEmulated", message: /'properties\.nfsAzureFile'\. Use azureFile\./ }, source: "local/README.md" },
   { rule: "an account's key in a key vault is not emulated", path: STORAGE, body: storageBody({ accountKey: null, accountKeyVaultProperties: { identity: "System", keyVaultUrl: "https://vault" } }), refused: { status: 501, code: "NotEmulated", message: /'properties\.azureFile\.accountKeyVaultProperties'\. Give azureFile\.accountKey\./ }, source: "local/README.md" },
+  { rule: "a storage needs an environment that is there whole", path: "Microsoft.App/managedEnvironments/half/storages/data", before: makeFailedEnvironment, body: storageBody(), refused: { code: "ManagedEnvironmentNotProvisioned", message: /managedEnvironments\/half' has not been provisioned successfully\.$/ }, source: "assumed: like an app" },
   invalidName("Data"), invalidName("1data"), invalidName("data-"), invalidName("my--data"), invalidName("d".repeat(33)),
   { rule: "a storage's name has up to 32 characters", path: `${ENVIRONMENT}/storages/${"d".repeat(32)}`, body: storageBody(), accepted: true, source: "DFE-Digital/terraform-azurerm-container-apps-hosting issue 353" },
 

@@ -8,6 +8,8 @@ export interface Rule extends Step {
   given?: Step[];
   /** Requests after those; what they begin is still under way when the row's own request comes. */
   begun?: Step[];
+  /** What befalls the platform before the row's own request: a switch for failures, an environment that could not be made. */
+  before?: (world: World) => Promise<unknown>;
   /** Who asks. @default the caller, who may do everything */
   as?: (world: World) => string;
   /** How long a new role assignment has no effect. @default 0 */

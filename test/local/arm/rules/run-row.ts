@@ -7,10 +7,11 @@ const locate = (path: string, world: World) => path.replaceAll("$group", world.g
 
 /** Sends the row's request to an ARM of its own; says how the answer differs from what the row expects, or nothing. */
 export async function problemOfRow(row: Rule): Promise<string | undefined> {
-  const { method = "PUT", path, body, given = [], begun = [], as, propagationDelayMs = 0, accepted, refused } = row;
+  const { method = "PUT", path, body, given = [], begun = [], before, as, propagationDelayMs = 0, accepted, refused } = row;
   const world = openWorld({ propagationDelayMs });
   await makePlatform(world);
   for (const step of given) await world.must(step.method ?? "PUT", locate(step.path, world), step.body?.(world));
+  await before?.(world);
   for (const step of begun) await begin(step, world);
 
   const answer = await world.ask(method, locate(path, world), body?.(world), as?.(world));

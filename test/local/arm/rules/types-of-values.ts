@@ -14,7 +14,9 @@ const TEXTS = `managedEnvironmentId environmentId workloadProfileName configurat
   template.containers[0].resources.ephemeralStorage template.containers[0].probes[0].type template.containers[0].probes[0].httpGet.path
   template.containers[0].probes[0].httpGet.scheme template.containers[0].probes[0].httpGet.host template.containers[0].probes[0].tcpSocket.host
   template.containers[0].probes[0].httpGet.httpHeaders[0].name template.containers[0].probes[0].httpGet.httpHeaders[0].value
-  template.scale.rules[0].name`.split(/\s+/);
+  template.containers[0].volumeMounts[0].volumeName template.containers[0].volumeMounts[0].mountPath template.containers[0].volumeMounts[0].subPath
+  template.volumes[0].name template.volumes[0].storageName template.volumes[0].mountOptions template.volumes[0].secrets[0].secretRef
+  template.volumes[0].secrets[0].path template.scale.rules[0].name`.split(/\s+/);
 const WHOLE_NUMBERS = `configuration.maxInactiveRevisions configuration.ingress.targetPort configuration.ingress.exposedPort configuration.ingress.traffic[0].weight
   template.terminationGracePeriodSeconds template.scale.minReplicas template.scale.maxReplicas template.scale.cooldownPeriod template.scale.pollingInterval
   template.containers[0].probes[0].httpGet.port template.containers[0].probes[0].tcpSocket.port template.containers[0].probes[0].initialDelaySeconds
@@ -47,6 +49,7 @@ export const typeRules: Rule[] = [
   // A list of one text reads like the text itself where it is compared.
   wrong("a text", "configuration.activeRevisionsMode", ["Single"]),
   wrong("a text", "configuration.ingress.transport", ["http"]),
+  wrong("a text", "template.volumes[0].storageType", ["EmptyDir"]),
   ...WHOLE_NUMBERS.map((path) => wrong("a whole number", path, "5")),
   ...SWITCHES.map((path) => wrong("true or false", path, "yes")),
   wrong("a number", "template.containers[0].resources.cpu", "0.25"),

@@ -47,10 +47,10 @@ describe("problems, in azure-native's words", () => {
     ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "t".repeat(64) }, "'httpRouteName' is too long (64): at most 63 characters allowed"],
     [
       "routes",
-      { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties: { rules: [{ targets: [{ containerApp: "a", weight: 101 }] }] } },
+      { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties: { rules: [{ routes: [{ match: { prefix: "/" } }], targets: [{ containerApp: "a", weight: 101 }] }] } },
       "'properties.rules[0].targets[0].weight' is too high (101.000000 > 100.000000)",
     ],
-    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties: { rules: [{ targets: [{}] }] } }, "missing required property 'properties.rules[0].targets[0].containerApp'"],
+    ["routes", { resourceGroupName: "rg", environmentName: "env", httpRouteName: "tools", properties: { rules: [{ routes: [{ match: { prefix: "/" } }], targets: [{}] }] } }, "missing required property 'properties.rules[0].targets[0].containerApp'"],
   ])("%s %j", async (type, inputs, problem) => {
     expect((await bench.engine.check(urnOf(type), inputs)).failures).toEqual([problem]);
   });

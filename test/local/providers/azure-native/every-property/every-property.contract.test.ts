@@ -44,6 +44,7 @@ const contextOf = (type: string): ResourceContext => ({ type, urn: `urn:pulumi:s
 async function fateOf(leaf: Leaf, example: Example, typings: Typings): Promise<string> {
   const world = openWorld();
   await makePlatform(world);
+  await example.given?.(world);
   const provider = providerOf(world);
   const context = contextOf(example.token);
   const given = programWith(leaf, example, typings, world);
@@ -93,6 +94,8 @@ test("the typings are read to their depth", () => {
     "operationalinsights/workspace": 18,
     "containerregistry/registry": 29,
     "app/managedEnvironment": 54,
+    "app/managedEnvironmentsStorage": 10,
+    "app/httpRouteConfig": 14,
     "app/containerApp": 154,
   });
 });

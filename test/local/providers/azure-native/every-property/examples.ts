@@ -1,6 +1,6 @@
 import type { PropertyValue } from "../../../../../local/providers/grpc/property-values.ts";
 import type { World } from "../../../../support/arm-world.ts";
-import { ENVIRONMENT, IDENTITY, REGISTRY } from "../../../../support/platform-bodies.ts";
+import { appBody, ENVIRONMENT, IDENTITY, REGISTRY } from "../../../../support/platform-bodies.ts";
 
 type Values = Record<string, PropertyValue>;
 
@@ -9,6 +9,8 @@ export interface Example {
   /** `app/containerApp` in the SDK. */
   typings: string;
   token: string;
+  /** What must be there besides the platform. */
+  given?(world: World): Promise<unknown>;
   /** Values by path; a world has the ids. */
   least(world: World): Values;
   /** For a property whose type alone does not tell a value that Azure takes. */
@@ -23,7 +25,12 @@ const GUID = "11111111-2222-3333-4444-555555555555";
 const here = { resourceGroupName: "rg", location: "westeurope" };
 const CONTAINER = "template.containers[0]";
 const PROBE = `${CONTAINER}.probes[0]`;
+const VOLUME = "template.volumes[0]";
 const LOGS = "appLogsConfiguration.logAnalyticsConfiguration";
+const FILE = "properties.azureFile";
+const ROUTE_RULE = "properties.rules[0]";
+const MATCH = `${ROUTE_RULE}.routes[0].match`;
+const TARGET = `${ROUTE_RULE}.targets[0]`;
 
 export const EXAMPLES: Example[] = [
   { typings: "resources/resourceGroup", token: "azure-native:resources:ResourceGroup", least: () => ({ resourceGroupName: "new", location: "westeurope" }) },
@@ -66,8 +73,38 @@ export const EXAMPLES: Example[] = [
     writeOnly: { [`${LOGS}.sharedKey`]: "test/local/arm/rules/managed-environments.ts: the key is sent with every PUT" },
   },
   {
+    typings: "app/managedEnvironmentsStorage",
+    token: "azure-native:app:ManagedEnvironmentsStorage",
+    least: () => ({ resourceGroupName: "rg", environmentName: "env", storageName: "fresh" }),
+    values: () => ({ [`${FILE}.accessMode`]: "ReadWrite" }),
+    beside: () => {
+      const file = { [`${FILE}.accessMode`]: "ReadOnly", [`${FILE}.accountKey`]: "a2V5", [`${FILE}.accountName`]: "account", [`${FILE}.shareName`]: "share" };
+      return { storageName: file, [FILE]: file };
+    },
+    writeOnly: { [`${FILE}.accountKey`]: "test/local/arm/rules/managed-environment-storages.ts: a key is given" },
+  },
+  {
+    typings: "app/httpRouteConfig",
+    token: "azure-native:app:HttpRouteConfig",
+    given: (world) => world.must("PUT", "Microsoft.App/containerApps/text", appBody(world)),
+    least: () => ({ resourceGroupName: "rg", environmentName: "env", httpRouteName: "fresh" }),
+    values: () => ({
+      [`${ROUTE_RULE}.routes[0].action.prefixRewrite`]: "/text",
+      [`${MATCH}.caseSensitive`]: false,
+      [`${MATCH}.path`]: "/text",
+      [`${MATCH}.pathSeparatedPrefix`]: "/text",
+      [`${MATCH}.prefix`]: "/text",
+      [`${TARGET}.weight`]: 100,
+    }),
+    beside: () => {
+      const target = { [`${TARGET}.containerApp`]: "text" };
+      return { [ROUTE_RULE]: { ...target, [`${MATCH}.prefix`]: "/" }, [`${MATCH}.path`]: target, [`${MATCH}.pathSeparatedPrefix`]: target };
+    },
+  },
+  {
     typings: "app/containerApp",
     token: "azure-native:app:ContainerApp",
+    given: (world) => world.must("PUT", `${ENVIRONMENT}/storages/text`, { properties: { azureFile: { accountName: "account", accountKey: "a2V5", shareName: "share", accessMode: "ReadWrite" } } }),
     least: (world) => ({ ...here, containerAppName: "fresh", environmentId: world.idOf(ENVIRONMENT), [`${CONTAINER}.name`]: "fresh", [`${CONTAINER}.image`]: "fresh:1" }),
     values: (world) => ({
       managedEnvironmentId: world.idOf(ENVIRONMENT),
@@ -91,6 +128,8 @@ export const EXAMPLES: Example[] = [
       [`${CONTAINER}.resources.memory`]: "0.5Gi",
       [`${PROBE}.httpGet.scheme`]: "HTTPS",
       [`${PROBE}.type`]: "Readiness",
+      [`${CONTAINER}.volumeMounts[0].mountPath`]: "/text",
+      [`${VOLUME}.storageType`]: "AzureFile",
       "template.scale.rules[0].http.metadata.key": "5",
     }),
     beside(world) {
@@ -99,6 +138,7 @@ export const EXAMPLES: Example[] = [
       const secret = { "configuration.secrets[0].name": "text", "configuration.secrets[0].value": "hidden" };
       const probe = { [`${PROBE}.type`]: "Readiness" };
       const http = { ...probe, [`${PROBE}.httpGet.port`]: 8000 };
+      const share = { [`${VOLUME}.name`]: "text", [`${VOLUME}.storageName`]: "text", [`${VOLUME}.storageType`]: "AzureFile" };
       const multiple = { ...port, "configuration.activeRevisionsMode": "Multiple", "template.revisionSuffix": "v1" };
       return {
         identity,
@@ -114,6 +154,9 @@ export const EXAMPLES: Example[] = [
         [`${CONTAINER}.resources.cpu`]: { [`${CONTAINER}.resources.memory`]: "1Gi" },
         [PROBE]: http,
         [`${PROBE}.tcpSocket`]: { ...probe, [`${PROBE}.tcpSocket.port`]: 8000 },
+        [`${CONTAINER}.volumeMounts`]: { ...share, [`${CONTAINER}.volumeMounts[0].mountPath`]: "/data", [`${CONTAINER}.volumeMounts[0].volumeName`]: "text" },
+        [VOLUME]: share,
+        [`${VOLUME}.secrets`]: { ...secret, [`${VOLUME}.name`]: "text", [`${VOLUME}.storageType`]: "Secret", [`${VOLUME}.secrets[0].secretRef`]: "text" },
         "template.scale.rules[0].name": { "template.scale.rules[0].http": {} },
         "template.scale.rules[0].http": { "template.scale.rules[0].name": "text" },
       };

@@ -20,6 +20,8 @@ async function refusal(files: Record<string, string>, prepare: (folder: Folder) 
   return await inspectTool(folderTree(folder.path), name).catch((reason: unknown) => reason);
 }
 
+const FLASK_APP = { "app.py": "from flask import Flask\napp = Flask(__name__)\n" };
+
 /** The folder that has the problem, as docs/errors.md shows it. */
 const EXAMPLES: Record<RecipeCode, () => Promise<unknown>> = {
   FOLDER_UNREADABLE: () => inspectTool(folderTree("tools/wether"), "wether").catch((reason: unknown) => reason),
@@ -45,6 +47,12 @@ const EXAMPLES: Record<RecipeCode, () => Promise<unknown>> = {
   RECIPE_AMBIGUOUS: () => refusal({ Dockerfile: "FROM node:24\nEXPOSE 3000\nEXPOSE 9229\n" }),
   ENTRYPOINT_MISSING: () => refusal({ "package.json": "{}" }),
   DEPENDENCIES_INVALID: () => refusal({ "package.json": "[]" }),
+  DEPENDENCIES_MISSING: () => refusal({ "app.py": "import numpy\nfrom flask import Flask\napp = Flask(__name__)\n" }),
+  DEPENDENCIES_OUT_OF_STEP: () => refusal({ ...FLASK_APP, "pyproject.toml": '[project]\nname = "news"\ndependencies = ["flask>=3"]\n', "uv.lock": '[[package]]\nname = "news"\nsource = { virtual = "." }\n[package.metadata]\nrequires-dist = [{ name = "flask", specifier = ">=2" }]\n' }),
+  DEPENDENCIES_PRIVATE: () => refusal({ ...FLASK_APP, "requirements.txt": "flask\n--extra-index-url https://reader:secret@pypi.example.com/simple\n" }),
+  DEPENDENCIES_UNSUPPORTED: () => refusal({ ...FLASK_APP, Pipfile: '[packages]\nflask = "*"\n' }),
+  VERSION_UNSUPPORTED: () => refusal({ ...FLASK_APP, "requirements.txt": "flask\n", ".python-version": "3.8.10\n" }),
+  LISTENS_LOCALLY: () => refusal({ "main.py": 'from http.server import HTTPServer\nHTTPServer(("localhost", 8000), None).serve_forever()\n' }),
 };
 
 describe("an error", () => {

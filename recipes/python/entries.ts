@@ -48,6 +48,8 @@ function instanceEntry(module: PythonModule, { variable, line }: Assigned, frame
   return { target, run: [target], serving: framework.serving, framework, module, why: `${module.file}:${line} assigns ${what} to ${variable}` };
 }
 
+/** Of a module; no real one has as many. */
+const MOST_MOUNTS = 100;
 /** What serves a low-level server of the official SDK over HTTP, inside of a web application. */
 const MCP_OVER_HTTP = "mcp.server.streamable_http";
 
@@ -84,7 +86,7 @@ function factoryOf(modules: PythonModules, module: PythonModule, { name, line, i
 
 /** Applications that another one mounts, registers or includes are part of it; so is an MCP server whose ASGI application is. */
 function withoutMounted(modules: PythonModules, entries: Entry[]): Entry[] {
-  const mounts = modules.all.flatMap((module) => module.calls.filter(isMount).map((call) => ({ module, names: namesIn(module, call) })));
+  const mounts = modules.all.flatMap((module) => module.calls.filter(isMount).slice(0, MOST_MOUNTS).map((call) => ({ module, names: namesIn(module, call) })));
   const mounted = (entry: Entry): boolean => {
     const full = entry.target.replace(":", ".").replace("()", "");
     return mounts.some(({ module, names }) => names.some((name) => {

@@ -4,7 +4,7 @@ import { fullName } from "./module.ts";
 import type { NamedCall, PythonModule } from "./module.ts";
 import { resolveName } from "./modules.ts";
 import type { PythonModules } from "./modules.ts";
-import { childrenOf } from "./syntax-tree.ts";
+import { childrenOf, nodesAround } from "./syntax-tree.ts";
 
 /** Last parts of paths that say whether a tool is well, the best first. */
 const NAMES = ["health", "healthz", "healthcheck", "health-check", "health_check", "_health", "readyz", "ready", "readiness", "livez", "live", "liveness", "ping", "status", "heartbeat", "up"];
@@ -62,8 +62,7 @@ function calledRoutes(module: PythonModule): Route[] {
 }
 
 function isInsideMount({ tree }: PythonModule, { node }: NamedCall): boolean {
-  for (let up = node.parent; up; up = up.parent) if (up.name === "CallExpression" && tree.call(up)?.callee.split(".").at(-1) === "Mount") return true;
-  return false;
+  return [...nodesAround(node)].some((up) => up.name === "CallExpression" && tree.call(up)?.callee.split(".").at(-1) === "Mount");
 }
 
 /** `if self.path == "/health"` of http.server. */

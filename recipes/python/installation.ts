@@ -30,6 +30,9 @@ export interface Installation {
 
 /** Requirement files, the best first: what is installed in production. */
 const REQUIREMENTS = ["requirements.txt", "requirements/prod.txt", "requirements/production.txt", "requirements/base.txt", "requirements/main.txt", "requirements/requirements.txt"];
+/** Files that list dependencies, and the longest that is read: 8 MiB, a lock file of thousands of packages. */
+const LISTS = /(?:^|\/)(?:pyproject\.toml|uv\.lock|poetry\.lock|[^/]*requirements[^/]*\.txt|requirements\/[^/]*\.txt)$/;
+const LARGEST_LIST = 8 * 1024 * 1024;
 /** What says that a folder is a project of its own. */
 const PROJECT_FILES = [...REQUIREMENTS, "pyproject.toml", "Pipfile", "Pipfile.lock", "setup.py"];
 
@@ -50,6 +53,8 @@ export function projectFolder(source: Source): string {
 
 export async function readInstallation(source: Source, project: string, modules: PythonModules): Promise<Installation> {
   const at = (name: string): string => `${project}${name}`;
+  const long = source.files.find(({ path, size }) => size > LARGEST_LIST && LISTS.test(path));
+  if (long) return refused({ code: "DEPENDENCIES_INVALID", message: `is ${long.size} bytes long; allowed: ${LARGEST_LIST}`, file: long.path, value: long.size, allowed: `${LARGEST_LIST} bytes` });
   const read = source.has(at("pyproject.toml")) ? await readPyproject(source, at("pyproject.toml")) : undefined;
   if (read && "code" in read) return { ...NOTHING, reason: "", problems: [read] };
   const found = read?.isProject ? read : undefined;

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { childrenOf, nodesBelow, PythonTree, splitAt } from "./syntax-tree.ts";
+import { childrenOf, nodesAround, nodesBelow, PythonTree, splitAt } from "./syntax-tree.ts";
 import type { Call } from "./syntax-tree.ts";
 
 /** A call with the full name of what it calls, as far as imports tell: `f.FastAPI` is `fastapi.FastAPI`. */
@@ -109,7 +109,7 @@ function readImport(module: PythonModule, node: SyntaxNode, packageName: string)
 }
 
 function mustSucceed({ tree }: PythonModule, node: SyntaxNode): boolean {
-  for (let up = node.parent; up; up = up.parent) {
+  for (const up of nodesAround(node)) {
     if (up.name === "TryStatement" || up.name === "FunctionDefinition" || up.name === "LambdaExpression") return false;
     if (up.name === "IfStatement" && childrenOf(up)[1] && tree.text(childrenOf(up)[1]!).includes("TYPE_CHECKING")) return false;
   }

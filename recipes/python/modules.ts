@@ -8,8 +8,8 @@ const BESIDE = new Set(["test", "tests", "testing", "docs", "doc", "example", "e
 const BESIDE_FILES = /^(?:test_.*|.*_test|conftest|setup|noxfile|fabfile|gunicorn\.conf|gunicorn_config)\.py$/;
 /** Files read, shallowest first: an entry point is not deeper than hundreds of others. */
 const MOST_FILES = 500;
-/** 1 MiB; longer ones are data or generated. */
-const LARGEST_FILE = 1024 * 1024;
+/** 256 KiB; longer ones are data or generated. */
+const LARGEST_FILE = 256 * 1024;
 
 export interface PythonModules {
   all: PythonModule[];

@@ -5,7 +5,7 @@ import { FRAMEWORKS, LISTENERS, LOCAL_BY_DEFAULT } from "./frameworks.ts";
 import type { NamedCall, PythonModule } from "./module.ts";
 import { resolveName } from "./modules.ts";
 import type { PythonModules } from "./modules.ts";
-import { childrenOf } from "./syntax-tree.ts";
+import { childrenOf, nodesAround } from "./syntax-tree.ts";
 
 /** Where a program listens, as far as it is written down. */
 export interface Listening {
@@ -82,6 +82,5 @@ function valueOf<T>(module: PythonModule, node: SyntaxNode | undefined, read: (n
 }
 
 function isAtTop(node: SyntaxNode): boolean {
-  for (let up = node.parent; up; up = up.parent) if (up.name === "FunctionDefinition" || up.name === "ClassDefinition" || up.name === "LambdaExpression") return false;
-  return true;
+  return ![...nodesAround(node)].some(({ name }) => name === "FunctionDefinition" || name === "ClassDefinition" || name === "LambdaExpression");
 }

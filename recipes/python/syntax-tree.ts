@@ -14,9 +14,11 @@ export interface Call {
 export class PythonTree {
   readonly top: SyntaxNode;
   readonly #code: string;
+  readonly #lineStarts = [0];
 
   constructor(code: string) {
     this.#code = code;
+    for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) this.#lineStarts.push(at + 1);
     this.top = parser.parse(code).topNode;
   }
 
@@ -26,9 +28,13 @@ export class PythonTree {
 
   /** From 1. */
   line({ from }: SyntaxNode): number {
-    let line = 1;
-    for (let at = this.#code.indexOf("\n"); at >= 0 && at < from; at = this.#code.indexOf("\n", at + 1)) line++;
-    return line;
+    let [low, high] = [0, this.#lineStarts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.#lineStarts[middle]! <= from) low = middle;
+      else high = middle;
+    }
+    return low + 1;
   }
 
   /** `a.b.c` for a name or a chain of them; undefined for any other expression. */
@@ -78,6 +84,11 @@ export class PythonTree {
     const value = Number(this.text(node).replaceAll("_", ""));
     return Number.isFinite(value) ? value : undefined;
   }
+}
+
+/** What a node is in, innermost first, as far as real code is nested. */
+export function* nodesAround(node: SyntaxNode): Generator<SyntaxNode> {
+  for (let [up, levels] = [node.parent, 0]; up && levels < 64; [up, levels] = [up.parent, levels + 1]) yield up;
 }
 
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {

@@ -42,6 +42,8 @@ export class BuiltTools {
   readonly #baseImages: Record<string, string>;
   readonly #home = new Folder();
   readonly #tags = new Set<string>();
+  /** Images that have lost their tag to a later build, or never had one: the stages of the builder before BuildKit. */
+  readonly #untagged = new Set<string>();
   readonly #containers: Docker.Container[] = [];
 
   private constructor(docker: Docker, baseImages: Record<string, string>) {
@@ -64,7 +66,8 @@ export class BuiltTools {
     const tag = `toolwharf-test/${name}:${process.pid}`;
     this.#tags.add(tag);
     const lines: string[] = [];
-    await buildImage({ docker: this.#docker, ...staged, tag, args: recipe.build.args, platform: recipe.build.platform, builder: buildkit ? "2" : "1", onLine: (line) => lines.push(line) });
+    const id = await buildImage({ docker: this.#docker, ...staged, tag, args: recipe.build.args, platform: recipe.build.platform, builder: buildkit ? "2" : "1", onLine: (line) => lines.push(line) });
+    for (const each of [id, ...lines.flatMap((line) => /^ ?---> ([0-9a-f]{12})$/.exec(line)?.[1] ?? [])]) this.#untagged.add(each);
     return { recipe, tag, lines, cached: lines.filter((line) => line.includes("CACHED")) };
   }
 
@@ -94,6 +97,11 @@ export class BuiltTools {
   async remove(): Promise<void> {
     for (const container of this.#containers) await container.remove({ force: true }).catch(() => undefined);
     for (const tag of this.#tags) await this.#docker.getImage(tag).remove({ force: true }).catch(() => undefined);
+    for (const id of [...this.#untagged].reverse()) {
+      const image = this.#docker.getImage(id);
+      const { RepoTags: tags } = await image.inspect().catch(() => ({ RepoTags: ["gone"] }));
+      if (tags.length === 0) await image.remove().catch(() => undefined);
+    }
     this.#home[Symbol.dispose]();
   }
 }

@@ -95,7 +95,8 @@ describe("a second build", () => {
     expect(code.cached.some((step) => step.includes("uv pip install"))).toBe(true);
     expect(code.lines.join("\n")).not.toMatch(/Downloaded|Prepared|Installed \d+ package/);
 
-    writeFileSync(join(folder.path, "requirements.txt"), "flask==3.1.3\n");
+    // Another list in every run: this step must not be in the builder's cache.
+    writeFileSync(join(folder.path, "requirements.txt"), `flask==3.1.3\nclick!=0.0.${Date.now()}\n`);
     const changed = (await tools.build("again", folder.path)).lines.join("\n");
     expect(changed).toMatch(/Installed \d+ packages/);
     expect(changed).not.toMatch(/Prepared|Downloaded/);

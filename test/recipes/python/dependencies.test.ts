@@ -32,6 +32,10 @@ describe("requirements", () => {
     expect((await detect({ ...app, "requirements.txt": "flask==3.1.3 --hash=sha256:00\n--pre\nx @ git+https://example.com/x\n" })).build.args).toMatchObject({ INSTALL_OPTIONS: "--require-hashes --prerelease=allow", BUILD_PACKAGES: "git" });
   });
 
+  test("longer than any real list are not read", async () => {
+    expect(await refusalOf({ ...app, "requirements.txt": new Uint8Array(8 * 1024 * 1024 + 1).fill(0x61) })).toMatchObject({ code: "DEPENDENCIES_INVALID", problems: ["requirements.txt: is 8388609 bytes long; allowed: 8388608"] });
+  });
+
   test.each([["-r ../up.txt"], ["-r gone.txt"]])("%s is refused", async (line) => {
     expect(await refusalOf({ ...app, "requirements.txt": `flask\n${line}\n` })).toMatchObject({ code: "DEPENDENCIES_INVALID", problems: [expect.stringMatching(/^requirements\.txt:2: includes .* not in the folder$/)] });
   });

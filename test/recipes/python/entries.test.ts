@@ -63,7 +63,7 @@ describe("an application is found", () => {
 
   test("no code is so deep or long that the search takes long", async () => {
     for (const deep of ["(".repeat(20_000), `x = ${"a.".repeat(20_000)}b()`, `${"[".repeat(20_000)}1`, `x = ${"f(".repeat(20_000)}`, `x = ${'mount("/",'.repeat(5_000)}`, `${"x = f(1)\n".repeat(25_000)}`]) expect((await refusalOf({ ...web, "app.py": deep })).code).toBe("ENTRYPOINT_MISSING");
-  });
+  }, 20_000);
 });
 
 describe("a manifest's entry point is taken as it is", () => {

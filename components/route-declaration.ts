@@ -37,8 +37,8 @@ export function previewRoutes(declared: readonly DeclaredTool[], options: RouteO
  */
 export async function deployRoutes(declared: readonly DeclaredTool[], options: RouteOptions & { azure: AzureSession }): Promise<Routing> {
   if (options.settings.routes === "") return { urls: {}, failures: [] };
-  // Its path is not known, so neither is whether it has one already; whatever made its manifest unreadable is raised.
-  if (declared.some((each) => isRouted(each) && each.tool.group === undefined)) return { urls: await liveUrls(declared, options), failures: [] };
+  // Whether it has a path, and which, is not known; whatever made its manifest unreadable is raised.
+  if (declared.some(({ tool }) => tool.group === undefined)) return { urls: await liveUrls(declared, options), failures: [] };
   const found = await Promise.allSettled(declared.filter(isRouted).map(async (each) => ((await hasApp(each, options)) ? [each] : [])));
   const failures = found.flatMap((each) => (each.status === "rejected" ? [each.reason as unknown] : []));
   if (failures.length > 0) return { urls: {}, failures };

@@ -4,7 +4,7 @@ import { RegistryFailure } from "../azure/registry.ts";
 import type { Registry } from "../azure/registry.ts";
 import { RecipeError } from "../recipes/errors.ts";
 import { folderTree } from "../recipes/folder-tree.ts";
-import { groupOf } from "../recipes/manifest/group-of.ts";
+import { essentialsOf } from "../recipes/manifest/essentials.ts";
 import { DEFAULT_GROUP } from "../recipes/names.ts";
 import { Failure } from "./failure.ts";
 import { claimOf } from "./naming.ts";
@@ -84,8 +84,11 @@ export async function declareTool(tool: DeployableTool, source: PromiseSettledRe
 
 /** The tool as its folder has it; without one that can be used, as it was set. */
 export async function deployableTool(tool: ToolFolder, source: PromiseSettledResult<ToolSource>): Promise<DeployableTool> {
-  const settings = source.status === "fulfilled" ? source.value.settings : tool.settings;
-  return { ...tool, settings, group: await groupOf(folderTree(tool.folder)) };
+  const essentials = await essentialsOf(folderTree(tool.folder));
+  if (source.status === "fulfilled") return { ...tool, settings: source.value.settings, group: essentials?.group };
+  // Where nobody can tell who may reach it, nothing new is opened.
+  const access = tool.own.access ?? (essentials ? (essentials.access ?? tool.settings.access) : "internal");
+  return { ...tool, settings: { ...tool.settings, access }, group: essentials?.group };
 }
 
 /** An endpoint without a lock is said aloud. */

@@ -44,7 +44,7 @@ const scale = Type.Object(
 const volume = Type.Object(
   {
     storage: Type.String({ pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", ...allowed("1 to 63 lower-case letters, digits and hyphens", "Name of a storage of the environment") }),
-    mountPath: Type.String({ pattern: "^/[^:\\u0000]+$", maxLength: 1024, ...allowed("an absolute path in the container, not / itself, without a colon", "Where the container finds it") }),
+    mountPath: Type.String({ pattern: "^(?!.*/\\.\\.(?:/|$))(?:/[^/:\\u0000]+)+$", maxLength: 1024, ...allowed("an absolute path in the container below /, without a slash at its end, : or ..", "Where the container finds it") }),
   },
   { ...strict, ...allowed("an object with storage, mountPath", "A storage of the environment, mounted") },
 );

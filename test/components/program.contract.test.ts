@@ -319,6 +319,21 @@ describe("path routes", () => {
     expect(failures.map((each) => (each as Error & { code: string }).code).sort()).toEqual(["ARM_UNREADABLE", "TOOL_NOT_BUILDABLE"]);
   });
 
+  test.each(["access: [\n", "access: everybody\n"])("stay as they are when a manifest does not say whom its tool is for: %j", async (manifest) => {
+    both();
+    write("tools/odd/tool.yaml", manifest);
+    const { mocked, failures } = await run({ config });
+    expect(mocked.ofType("azure-native:app:HttpRouteConfig")).toEqual([]);
+    expect(failures).toEqual([expect.objectContaining({ code: "TOOL_NOT_BUILDABLE" })]);
+  });
+
+  test("lead to a tool under the group that its manifest says", async () => {
+    both();
+    write("tools/news/tool.yaml", "group: press\n");
+    const { mocked } = await run({ preview: true, config });
+    expect(JSON.stringify(mocked.find("azure-native:app:HttpRouteConfig", "platform-routes").inputs)).toMatch(/"path":"\/press\/news".*"path":"\/tools\/weather"/);
+  });
+
   test("are the platform's alone: a tool stack has none", async () => {
     both();
     deployed("weather", { tags: { "toolwharf-stack": "dev.weather", "toolwharf-tool": "tools/weather" } });

@@ -3,6 +3,7 @@ import { createHttp } from "../../azure/http.ts";
 import type { AzureSession } from "../../components/azure-session.ts";
 import { openRegistry } from "../../azure/registry.ts";
 import { RecipeError } from "../../recipes/errors.ts";
+import { Folder } from "../recipes/folder.ts";
 import type { Recipe } from "../../recipes/recipe.ts";
 import { TOOL_DEFAULTS } from "../../components/tool-settings.ts";
 import type { ToolSource } from "../../components/tool-source.ts";
@@ -18,7 +19,7 @@ jest.unstable_mockModule("../../components/tool-server.ts", () => ({
     }
   },
 }));
-const { declareTool } = await import("../../components/tool-deployment.ts");
+const { declareTool, deployableTool } = await import("../../components/tool-deployment.ts");
 
 let server: FakeServer;
 let manifest = 200;
@@ -72,4 +73,28 @@ describe("before an image is called unchanged", () => {
 test("a folder that is no tool is told with all its problems", async () => {
   const result = await declareTool(tool, { status: "rejected", reason: new RecipeError([{ code: "FILE_NOT_REGULAR", message: "one" }, { code: "FILE_NOT_REGULAR", message: "two" }]) }, {} as never);
   expect(result).toEqual({ tool, problem: expect.objectContaining({ code: "TOOL_NOT_BUILDABLE", message: expect.stringContaining("problems:\n    one\n    two\n") }) });
+});
+
+describe("a tool whose folder cannot be used", () => {
+  const rejected = { status: "rejected", reason: new Error("x") } as const;
+  const deployable = async (text: string | undefined, own: Partial<typeof TOOL_DEFAULTS> = {}) => {
+    using folder = new Folder(text === undefined ? {} : { "tool.yaml": text });
+    const { group, settings } = await deployableTool({ ...tool, own, settings: { ...TOOL_DEFAULTS, ...own }, folder: folder.path }, rejected);
+    return { group, access: settings.access };
+  };
+
+  test.each<[string | undefined, { group: string | undefined; access: string }]>([
+    [undefined, { group: "tools", access: "public" }],
+    ["port: none\n", { group: "tools", access: "public" }],
+    ["group: billing\naccess: internal\nport: none\n", { group: "billing", access: "internal" }],
+    ["access: everybody\n", { group: undefined, access: "internal" }],
+    ["access: [\n", { group: undefined, access: "internal" }],
+    ["group: [x]\naccess: public\n", { group: undefined, access: "internal" }],
+  ])("with %j is %j: what cannot be told opens nothing", async (text, expected) => {
+    expect(await deployable(text)).toEqual(expected);
+  });
+
+  test("has the access that is set for it with the stack", async () => {
+    expect(await deployable("access: [\n", { access: "public" })).toMatchObject({ access: "public" });
+  });
 });

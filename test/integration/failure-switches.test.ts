@@ -110,7 +110,7 @@ describe("failure switches", () => {
   test("a revision that never becomes ready: judged, explained, and the old one serves until it is", async () => {
     await fail("set", "never-ready", "--app", "weather");
     write("sixth");
-    refused(await project.up(), "TOOL_NOT_READY", /answered: Startup probe failed: HTTP 503 from GET :8000\/health, by the failure switch never-ready/, /serving: revision weather--\w+, as before/);
+    refused(await project.up(), "TOOL_NOT_READY", /answered:\s+Startup probe failed: HTTP 503 from GET :8000\/health, by the failure switch never-ready/, /serving: revision weather--\w+, as before/);
     expect(await says()).toBe("fifth");
     await fail("clear");
     await project.must(["up", "--yes"]);

@@ -119,7 +119,7 @@ describe("what is not allowed is named at its place", () => {
     ["secrets: [A, B-C]", 'tool.yaml:1:14: secrets[1] is "B-C"; allowed: a name of letters'],
     ["secrets: [A]\nenvironment: { A: 1 }", 'tool.yaml:1:11: secrets[0] is "A", and environment has it too'],
     ["volumes:\n  - storage: data", "tool.yaml:2:5: volumes[0].mountPath is missing; needed: an absolute path"],
-    ["volumes:\n  - { storage: data, mountPath: / }", 'tool.yaml:2:33: volumes[0].mountPath is "/"; allowed: an absolute path in the container'],
+    ["volumes:\n  - { storage: data, mountPath: / }", 'tool.yaml:2:33: volumes[0].mountPath is "/"; allowed: an absolute path in the container below /'],
     ["systemPackages: ['ffmpeg; rm']", 'tool.yaml:1:18: systemPackages[0] is "ffmpeg; rm"; allowed: the name of a Debian package'],
     ["systemPackages: [--force]", "tool.yaml:1:18: systemPackages[0]"],
     ["command: python \"a b\"", 'tool.yaml:1:10: command is "python \\"a b\\""; allowed: a list with an argument an element'],

@@ -1,10 +1,19 @@
-import type { handleUnaryCall, ServerUnaryCall } from "@grpc/grpc-js";
+import type { handleUnaryCall } from "@grpc/grpc-js";
 import { toServiceError } from "./errors.ts";
 import type { EngineConnection, EngineConnections } from "./connections.ts";
 import type { RequestContext, ResourceContext } from "./provider.ts";
+import { requestSignals, type RequestSignals } from "./request-signals.ts";
 
 /** azure-native's default for creations, updates and deletions without `customTimeouts`. */
 const DEFAULT_TIMEOUT_SECONDS = 2 * 60 * 60;
+
+/** What a request is about. */
+interface Resource {
+  urn: string;
+  timeoutSeconds: number;
+}
+
+const NO_RESOURCE: Resource = { urn: "", timeoutSeconds: DEFAULT_TIMEOUT_SECONDS };
 
 interface ResourceRequest {
   getUrn(): string;
@@ -18,11 +27,14 @@ export interface Answering {
 
 /** Turns promises into gRPC answers, and gives each request its connection's log, settings and abort signals. */
 export function answering(connections: EngineConnections): Answering {
-  function handler<Q, A>(answer: (call: ServerUnaryCall<Q, A>, connection: EngineConnection) => Promise<A>): handleUnaryCall<Q, A> {
+  function handler<Q, A>(answer: (request: Q, context: RequestContext, peer: string) => Promise<A>, resourceOf: (request: Q) => Resource): handleUnaryCall<Q, A> {
     return (call, callback) => {
       const connection = connections.of(call.getPeer());
+      const { urn, timeoutSeconds } = resourceOf(call.request);
+      const signals = requestSignals(connection.cancel.signal, timeoutSeconds * 1000);
+      call.on("cancelled", signals.leave);
       connection.active += 1;
-      void answer(call, connection)
+      void answer(call.request, contextOf(connection, urn, signals), call.getPeer())
         // The engine drops lines that arrive after the resource's own answer.
         .finally(() => connection.log?.flush())
         .then(
@@ -32,31 +44,38 @@ export function answering(connections: EngineConnections): Answering {
             callback(toServiceError(error));
           },
         )
-        .finally(() => (connection.active -= 1));
+        .finally(() => {
+          signals.release();
+          connection.active -= 1;
+        });
     };
   }
 
   return {
-    plainly: (answer) => handler((call, connection) => answer(call.request, contextOf(call, connection, "", 0), call.getPeer())),
+    plainly: (answer) => handler(answer, () => NO_RESOURCE),
     forResource: (answer) =>
-      handler((call, connection) => {
-        const urn = call.request.getUrn();
-        const context = contextOf(call, connection, urn, call.request.getTimeout?.() ?? 0);
-        return answer(call.request, { ...context, urn, type: typeOf(urn), name: urn.split("::").at(-1) ?? "" });
-      }),
+      handler(
+        (request, context) => {
+          const urn = request.getUrn();
+          return answer(request, { ...context, urn, type: typeOf(urn), name: urn.split("::").at(-1) ?? "" });
+        },
+        (request) => ({ urn: request.getUrn(), timeoutSeconds: timeoutOf(request) }),
+      ),
   };
 }
 
-function contextOf<Q, A>(call: ServerUnaryCall<Q, A>, connection: EngineConnection, urn: string, timeoutSeconds: number): RequestContext {
-  const gone = new AbortController();
-  call.on("cancelled", () => gone.abort(new Error("the engine is gone")));
-  const seconds = timeoutSeconds > 0 ? timeoutSeconds : DEFAULT_TIMEOUT_SECONDS;
+function contextOf(connection: EngineConnection, urn: string, { signal, gone }: RequestSignals): RequestContext {
   return {
     config: connection.config,
     log: (severity, message, options) => connection.log?.write(severity, urn, message, options?.ephemeral ?? false),
-    signal: AbortSignal.any([gone.signal, connection.cancel.signal, AbortSignal.timeout(seconds * 1000)]),
-    gone: gone.signal,
+    signal,
+    gone,
   };
+}
+
+function timeoutOf(request: ResourceRequest): number {
+  const seconds = request.getTimeout?.() ?? 0;
+  return seconds > 0 ? seconds : DEFAULT_TIMEOUT_SECONDS;
 }
 
 /** `urn:pulumi:<stack>::<project>::<parents>$<type>::<name>` */

@@ -3,6 +3,7 @@ import { serveProvider } from "../../../../local/providers/grpc/server.ts";
 import { InitFailedError } from "../../../../local/providers/grpc/errors.ts";
 import { Secret } from "../../../../local/providers/grpc/property-values.ts";
 import { noDiff } from "../../../../local/providers/grpc/provider.ts";
+import { collectGarbage } from "../../../support/garbage.ts";
 import { connectEngine, initFailureOf } from "../../../support/fake-engine.ts";
 import type { Provider, ResourceContext } from "../../../../local/providers/grpc/provider.ts";
 import type { PropertyMap } from "../../../../local/providers/grpc/property-values.ts";
@@ -117,6 +118,20 @@ test("an engine that is killed ends its requests, an interrupt alone leaves thos
   expect(ended).toBe(false);
   first.kill();
   await until(() => ended);
+});
+
+test("of an answered request nothing stays, though its engine and its time are not at an end", async () => {
+  const signals: WeakRef<AbortSignal>[] = [];
+  provider.creation = async (inputs, { signal }) => {
+    signal.addEventListener("abort", () => undefined);
+    signals.push(new WeakRef(signal));
+    return inputs;
+  };
+  for (let request = 0; request < 20; request += 1) await first.create(URN, {});
+  provider.contexts = [];
+  await collectGarbage();
+  // gRPC holds the last call of a connection.
+  expect(signals.filter((signal) => signal.deref() !== undefined).length).toBeLessThanOrEqual(1);
 });
 
 test("a later engine on the same server starts afresh after a Cancel", async () => {

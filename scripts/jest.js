@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 const TIERS = ["unit", "contract", "integration"];
-/** Integration tests share one machine's engine and ports, so they run one file at a time. */
-const TIER_OPTIONS = { unit: [], contract: ["--runInBand"], integration: ["--runInBand", "--testTimeout=300000"] };
+/** Contract and integration tests share one machine's engine and ports, so they run one file at a time, and what they ask of an engine that is busy takes its time. */
+const TIER_OPTIONS = { unit: [], contract: ["--runInBand", "--testTimeout=30000"], integration: ["--runInBand", "--testTimeout=300000"] };
 
 const jest = join(dirname(createRequire(import.meta.url).resolve("jest/package.json")), "bin", "jest.js");
 const named = process.argv.slice(2).filter((word) => TIERS.includes(word));

@@ -1,8 +1,7 @@
-import { CONTAINER_APPS } from "../container-apps/constants.ts";
 import { invalidParameter } from "../container-apps/errors.ts";
+import { appsIn } from "../container-apps/lookup.ts";
 import type { ArmDocument } from "../hosts.ts";
 import { isEmpty, objectOf, objectsOf, present, type JsonObject } from "../json.ts";
-import { sameId } from "../resource-id.ts";
 import type { Context } from "../service.ts";
 import {
   MATCHED_PATH, MATCHES, MAX_NAME_CHARACTERS, MAX_WEIGHT_PERCENT, MIN_NAME_CHARACTERS, MIN_WEIGHT_PERCENT, ROUTE_CONFIG_NAME, SEPARATED_PREFIX,
@@ -17,11 +16,8 @@ export function checkRouteConfigName(name: string): void {
 }
 
 /** The app of this name in an environment. */
-export function appIn(environment: ArmDocument, name: string, { documents, subscriptionId }: Pick<Context, "documents" | "subscriptionId">): ArmDocument | undefined {
-  return documents
-    .within(`/subscriptions/${subscriptionId}`, CONTAINER_APPS)
-    .map(({ document }) => document)
-    .find((app) => app.name.toLowerCase() === name.toLowerCase() && sameId(String(app.properties["environmentId"]), environment.id));
+export function appIn(environment: ArmDocument, name: string, context: Context): ArmDocument | undefined {
+  return appsIn(environment.id, context).find((app) => app.name.toLowerCase() === name.toLowerCase());
 }
 
 /** Two things of one environment cannot have one address. */

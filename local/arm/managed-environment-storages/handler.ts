@@ -1,9 +1,9 @@
-import { CONTAINER_APPS } from "../container-apps/constants.ts";
+import { appsIn } from "../container-apps/lookup.ts";
 import { ArmError } from "../errors.ts";
 import type { ArmDocument } from "../hosts.ts";
 import { objectOf, objectsOf } from "../json.ts";
 import { requireProvisioned } from "../managed-environments/provisioned.ts";
-import { parentIdOf, sameId } from "../resource-id.ts";
+import { parentIdOf } from "../resource-id.ts";
 import type { ChildType, Context } from "../service.ts";
 import { STORAGES } from "./constants.ts";
 import { storageNotFound } from "./lookup.ts";
@@ -33,10 +33,6 @@ export const storages: ChildType = {
 };
 
 /** By the template that an app has now: older revisions lose the storage, as they lose everything else. */
-function isUsed({ id, name }: ArmDocument, { documents, subscriptionId }: Context): boolean {
-  const environmentId = parentIdOf(id);
-  const apps = documents.within(`/subscriptions/${subscriptionId}`, CONTAINER_APPS).map(({ document }) => document.properties);
-  return apps
-    .filter((app) => sameId(String(app["environmentId"]), environmentId))
-    .some((app) => objectsOf(objectOf(app["template"])["volumes"]).some(({ storageName }) => storageName === name));
+function isUsed({ id, name }: ArmDocument, context: Context): boolean {
+  return appsIn(parentIdOf(id), context).some(({ properties }) => objectsOf(objectOf(properties["template"])["volumes"]).some(({ storageName }) => storageName === name));
 }

@@ -1,11 +1,10 @@
-import { CONTAINER_APPS } from "../container-apps/constants.ts";
-import type { StoredResource } from "../documents.ts";
+import { appsIn } from "../container-apps/lookup.ts";
 import { ArmError } from "../errors.ts";
 import { httpRouteConfigs } from "../http-route-configs/handler.ts";
 import { isEmpty, objectOf, type JsonObject } from "../json.ts";
 import { storages } from "../managed-environment-storages/handler.ts";
-import { resourceGroupOf, sameId, subscriptionOf } from "../resource-id.ts";
-import type { Context, TrackedType } from "../service.ts";
+import { resourceGroupOf, subscriptionOf } from "../resource-id.ts";
+import type { TrackedType } from "../service.ts";
 import { verificationId } from "../verification-id.ts";
 import { MANAGED_ENVIRONMENTS } from "./constants.ts";
 import { NOT_EMULATED } from "./not-emulated.ts";
@@ -45,7 +44,7 @@ export const managedEnvironments: TrackedType = {
   remove: ({ document }, { hosts }) => hosts.environments.remove(document.id),
 
   checkRemove(stored, context) {
-    const apps = appsIn(stored, context);
+    const apps = appsIn(stored.document.id, context).length;
     if (apps === 0) return;
     throw new ArmError(
       "ManagedEnvironmentHasContainerApps",
@@ -61,11 +60,6 @@ export const managedEnvironments: TrackedType = {
       409,
     ),
 };
-
-function appsIn({ document }: StoredResource, { documents, subscriptionId }: Context): number {
-  const apps = documents.within(`/subscriptions/${subscriptionId}`, CONTAINER_APPS);
-  return apps.filter((app) => sameId(String(app.document.properties["environmentId"]), document.id)).length;
-}
 
 function withoutSharedKey(properties: JsonObject): JsonObject {
   const logs = objectOf(properties["appLogsConfiguration"]);

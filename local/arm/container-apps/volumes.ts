@@ -4,7 +4,6 @@ import { storageNotFound } from "../managed-environment-storages/lookup.ts";
 import { DEFAULT_STORAGE_TYPE, OTHER_STORAGE_TYPES, RESERVED_VOLUME_NAME, STORAGE_TYPES, VOLUME_NAME } from "./constants.ts";
 import { invalidParameter, invalidSchema, invalidValue } from "./errors.ts";
 
-
 /** The volumes of a template; `hasStorage` tells whether the environment has a storage of that name. */
 export function acceptVolumes(volumes: unknown, secretNames: Set<string>, hasStorage: (name: string) => boolean): JsonObject[] | undefined {
   const given = objectsOf(volumes);

@@ -17,6 +17,18 @@ const inGroup = (namespaceAndType: string, nameInput: string, apiVersion: string
   },
 });
 
+const ENVIRONMENT = inGroup("Microsoft.App/managedEnvironments", "environmentName", "2025-02-02-preview");
+
+const inEnvironment = (type: string, nameInput: string): ArmAddress => ({
+  apiVersion: ENVIRONMENT.apiVersion,
+  taggable: false,
+  id(inputs, subscriptionId) {
+    const environment = ENVIRONMENT.id(inputs, subscriptionId);
+    const name = text(inputs[nameInput]);
+    return environment && name && `${environment}/${type}/${name}`;
+  },
+});
+
 /** The types that the program declares; azure-native 3.28.0's default API versions and names of path inputs. */
 const ADDRESSES: Record<string, ArmAddress> = {
   "azure-native:resources:ResourceGroup": {
@@ -30,17 +42,10 @@ const ADDRESSES: Record<string, ArmAddress> = {
   "azure-native:operationalinsights:Workspace": inGroup("Microsoft.OperationalInsights/workspaces", "workspaceName", "2023-09-01"),
   "azure-native:containerregistry:Registry": inGroup("Microsoft.ContainerRegistry/registries", "registryName", "2023-01-01-preview"),
   "azure-native:managedidentity:UserAssignedIdentity": inGroup("Microsoft.ManagedIdentity/userAssignedIdentities", "resourceName", "2023-01-31"),
-  "azure-native:app:ManagedEnvironment": inGroup("Microsoft.App/managedEnvironments", "environmentName", "2025-02-02-preview"),
+  "azure-native:app:ManagedEnvironment": ENVIRONMENT,
   "azure-native:app:ContainerApp": inGroup("Microsoft.App/containerApps", "containerAppName", "2025-02-02-preview"),
-  "azure-native:app:HttpRouteConfig": {
-    apiVersion: "2025-02-02-preview",
-    taggable: false,
-    id(inputs, subscriptionId) {
-      const environment = ADDRESSES["azure-native:app:ManagedEnvironment"]!.id(inputs, subscriptionId);
-      const name = text(inputs.httpRouteName);
-      return environment && name && `${environment}/httpRouteConfigs/${name}`;
-    },
-  },
+  "azure-native:app:HttpRouteConfig": inEnvironment("httpRouteConfigs", "httpRouteName"),
+  "azure-native:app:ManagedEnvironmentsStorage": inEnvironment("storages", "storageName"),
   "azure-native:authorization:RoleAssignment": {
     apiVersion: "2022-04-01",
     taggable: false,

@@ -6,7 +6,8 @@ import { isToolName, TOOL_NAME_RULE } from "../recipes/names.ts";
 import { platformNames } from "./naming.ts";
 import { SettingValues } from "./setting-values.ts";
 import { SettingsProblems } from "./settings-problems.ts";
-import { encryptedSettings, readStorages, type StorageSettings } from "./storage-settings.ts";
+import { encryptedSettings } from "./encrypted-settings.ts";
+import { readStorages, type StorageSettings } from "./storage-settings.ts";
 import { findTools } from "./tool-folders.ts";
 import type { SourceRefs } from "../recipes/image-tags.ts";
 import { readSourceRefs } from "./source-refs.ts";
@@ -118,7 +119,7 @@ export function readSettings(
     registrySku: values.oneOf("registrySku", REGISTRY_SKUS, "Basic"),
     registryPermissions: values.oneOf("registryPermissions", REGISTRY_PERMISSIONS, "legacy"),
     existing,
-    tools: readTools(values, tool, readToolSecrets(config["toolwharf:toolSecrets"], problems), problems, tool === undefined ? Object.keys(storages) : undefined),
+    tools: readTools(values, tool, readToolSecrets(config["toolwharf:toolSecrets"], encrypted, problems), problems, tool === undefined ? Object.keys(storages) : undefined),
     storages,
     routes: values.text("routes", "", ROUTE_NAME),
     baseImages: readBaseImages(values),

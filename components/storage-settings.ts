@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkEncrypted } from "./encrypted-settings.ts";
 import { SettingValues } from "./setting-values.ts";
 import type { SettingsProblems } from "./settings-problems.ts";
 
@@ -32,9 +33,7 @@ const WORDS = "an object: name of the storage to {accountName, shareName, access
 export function readStorages(values: SettingValues, encrypted: readonly string[], problems: SettingsProblems): Record<string, StorageSettings> {
   const given = values.object("storages", WORDS);
   const keys = readKeys(values, problems);
-  if (Object.keys(keys).length > 0 && !encrypted.includes(KEYS)) {
-    problems.say(KEYS, `can be read by everybody who reads the settings file; allowed: encrypted: pulumi config rm ${KEYS}, then pulumi config set --secret --path ${KEYS}.<name> <key>`);
-  }
+  if (Object.keys(keys).length > 0) checkEncrypted(KEYS, "<name> <key>", encrypted, problems);
   const storages: Record<string, StorageSettings> = {};
   for (const [name, storage] of Object.entries(given)) {
     const path = `toolwharf:storages.${name}`;
@@ -71,9 +70,4 @@ function readKeys(values: SettingValues, problems: SettingsProblems): Record<str
   const keys = Object.entries(given);
   for (const [name, key] of keys) if (typeof key !== "string" || key === "") problems.say(`${KEYS}.${name}`, "is no text");
   return Object.fromEntries(keys.map(([name, key]) => [name, String(key)]));
-}
-
-/** What the engine tells a program beside its config; the SDK reads it from the same variable and has no public way to ask. */
-export function encryptedSettings(env: NodeJS.ProcessEnv = process.env): string[] {
-  return JSON.parse(env["PULUMI_CONFIG_SECRET_KEYS"] || "[]") as string[];
 }

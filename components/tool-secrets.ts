@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { checkEncrypted } from "./encrypted-settings.ts";
 import { Failure } from "./failure.ts";
 import type { SettingsProblems } from "./settings-problems.ts";
 
@@ -12,8 +13,9 @@ const KEY = "toolwharf:toolSecrets";
  * Values of tools' secrets: an object by tool, of objects by environment variable. No message has a value.
  *
  * @param text as the engine gives it, decrypted
+ * @param encrypted names of the settings that are encrypted in the settings file
  */
-export function readToolSecrets(text: string | undefined, problems: SettingsProblems): Record<string, ToolSecrets> {
+export function readToolSecrets(text: string | undefined, encrypted: readonly string[], problems: SettingsProblems): Record<string, ToolSecrets> {
   if (text === undefined || text.trim() === "") return {};
   const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
   let given: unknown;
@@ -26,6 +28,7 @@ export function readToolSecrets(text: string | undefined, problems: SettingsProb
     problems.say(KEY, 'is not an object; allowed: names of tools to objects of environment variables and their values, set with "pulumi config set --secret --path"');
     return {};
   }
+  if (Object.keys(given).length > 0) checkEncrypted(KEY, "<tool>.<NAME>", encrypted, problems);
   const secrets: Record<string, ToolSecrets> = {};
   for (const [tool, values] of Object.entries(given)) {
     if (!isObject(values)) {

@@ -30,7 +30,8 @@ export async function prepareVolumes(docker: Docker, instance: string, spec: Con
   try {
     await helper.putArchive(await archiveOf(spec.volumes), { path: "/" });
   } finally {
-    await helper.remove({ force: true });
+    // The image's own VOLUMEs too, which the engine makes with every container.
+    await helper.remove({ force: true, v: true });
   }
 }
 

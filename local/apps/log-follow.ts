@@ -5,6 +5,8 @@ import { lastLines } from "./replica-logs.ts";
 /** How long to wait for a change before looking again: a new container writes at once, and a short life is soon over. */
 const LOOK_STARTING_MS = 50;
 const LOOK_MS = 1_000;
+/** Of a container that began after somebody asked, all that it wrote before it was found here is news. */
+const ALL_LINES = 1_000_000;
 
 /**
  * The last lines that a replica wrote and what it goes on to write, container after container. What a container wrote that ended before
@@ -28,6 +30,6 @@ export async function* followReplica(options: {
   while (replica.phase !== "gone" && !signal.aborted) {
     const id = replica.container?.id;
     if (id === undefined || id === followed) await nextChange(replica.phase === "running" ? LOOK_MS : LOOK_STARTING_MS);
-    else yield* engine.follow((followed = id), tailLines, signal);
+    else yield* engine.follow((followed = id), ALL_LINES, signal);
   }
 }

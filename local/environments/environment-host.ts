@@ -104,8 +104,9 @@ export function createEnvironmentHost(options: { instance: string; store: Docume
   const look = async (): Promise<void> => {
     try {
       const running = await runningGateways(docker, instance);
-      const missing = all().filter(({ id }) => !running.has(id.toLowerCase()) && !removing.has(keyOf(id)));
-      for (const kept of missing) if (!closed) await ensureOnce(kept);
+      const missing = all().filter(({ id }) => !running.has(id.toLowerCase()));
+      // Asked before each: while one is made, another may be removed.
+      for (const kept of missing) if (!closed && !removing.has(keyOf(kept.id)) && store.get(keyOf(kept.id))) await ensureOnce(kept);
     } catch (error) {
       log(`looking at the gateways failed: ${(error as Error).message}`);
     }

@@ -13,7 +13,7 @@ const RESERVED_VARIABLES = ["PORT"];
 
 /** What no schema can say: values that do not go together. */
 export function consistencyProblems(document: ManifestDocument): Inconsistency[] {
-  const { group, component, resources, scale, access, allowedIps, secrets = [], environment = {}, volumes = [], runtime, build, command, entrypoint } = document;
+  const { group, component, resources, scale, access, allowedIps, secrets = [], environment = {}, volumes = [], runtime, build, tags = {}, command, entrypoint } = document;
   const found: Inconsistency[] = [];
   const say = (path: (string | number)[], reason: string, allowed?: string): void => void found.push({ path, reason: allowed === undefined ? reason : `${reason}; allowed: ${allowed}`, allowed });
 
@@ -27,6 +27,10 @@ export function consistencyProblems(document: ManifestDocument): Inconsistency[]
   }
   for (const [at, name] of secrets.entries()) if (Object.hasOwn(environment, name)) say(["secrets", at], ", and environment has it too", "one of them");
   for (const [at, { mountPath }] of volumes.entries()) if (volumes.findIndex((other) => other.mountPath === mountPath) !== at) say(["volumes", at, "mountPath"], ", as is another volume's", "a path for each");
+  for (const [at, name] of Object.keys(tags).entries()) {
+    const same = Object.keys(tags).slice(0, at).find((other) => other.toLowerCase() === name.toLowerCase());
+    if (same !== undefined) say(["tags", name], `, and ${JSON.stringify(same)} is the same tag to Azure, whatever the case`, "one of them");
+  }
   if (build?.dockerfile !== undefined && runtime !== undefined && runtime !== "dockerfile") say(["runtime"], `, and build.dockerfile is ${JSON.stringify(build.dockerfile)}`, "dockerfile, or no build.dockerfile");
   for (const key of ["context", "target"] as const) {
     if (build?.[key] !== undefined && runtime !== undefined && runtime !== "dockerfile") say(["build", key], `, which only a Dockerfile of the folder's own has, and runtime is ${JSON.stringify(runtime)}`, "runtime dockerfile, or none of it");

@@ -4,7 +4,7 @@ import type { Static } from "typebox";
 import { ADDRESS_RANGE_PATTERN } from "../address-range.ts";
 import { TOOL_NAME_PATTERN, TOOL_NAME_RULE } from "../names.ts";
 import { ACCESS, DEFAULT_HEALTH_PATH, DEFAULT_PORT, PLATFORM, PROTOCOLS, RUNTIMES } from "../runtimes.ts";
-import { CPU_PATTERN, HEALTH_PATH, MEMORY_PATTERN, RELATIVE_PATH } from "./patterns.ts";
+import { CPU_PATTERN, HEALTH_PATH, MEMORY_PATTERN, RELATIVE_PATH, TAG_NAME } from "./patterns.ts";
 
 /** `errorMessage` is what is allowed, in words: of our own messages, and of editors that know the keyword. */
 const allowed = (errorMessage: string, description: string) => ({ errorMessage, description });
@@ -115,7 +115,7 @@ export const TOOL_MANIFEST = Type.Object(
       }),
     ),
     tags: Type.Optional(
-      Type.Record(Type.String({ pattern: "^(?!(?:toolwharf|azure|microsoft|windows)-?)[^<>%&\\\\?/]{1,512}$" }), Type.String({ maxLength: 256, errorMessage: "text of at most 256 characters" }), {
+      Type.Record(Type.String({ pattern: TAG_NAME }), Type.String({ maxLength: 256, errorMessage: "text of at most 256 characters" }), {
         ...strict,
         maxProperties: 13,
         keyMessage: "1 to 512 characters without < > % & \\ ? /, and not starting with toolwharf, azure, microsoft or windows",

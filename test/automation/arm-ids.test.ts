@@ -13,6 +13,7 @@ describe("ARM ids from inputs", () => {
     ["azure-native:app:ManagedEnvironment", { resourceGroupName: "wharf", environmentName: "env" }, `${GROUP}/providers/Microsoft.App/managedEnvironments/env`],
     ["azure-native:app/v20250701:ContainerApp", { resourceGroupName: "wharf", containerAppName: "echo" }, `${GROUP}/providers/Microsoft.App/containerApps/echo`],
     ["azure-native:app:HttpRouteConfig", { resourceGroupName: "wharf", environmentName: "env", httpRouteName: "tools" }, `${GROUP}/providers/Microsoft.App/managedEnvironments/env/httpRouteConfigs/tools`],
+    ["azure-native:app:ManagedEnvironmentsStorage", { resourceGroupName: "wharf", environmentName: "env", storageName: "data-0a1b2c" }, `${GROUP}/providers/Microsoft.App/managedEnvironments/env/storages/data-0a1b2c`],
     ["azure-native:authorization:RoleAssignment", { scope: `${GROUP}/`, roleAssignmentName: "guid" }, `${GROUP}/providers/Microsoft.Authorization/roleAssignments/guid`],
   ])("%s", (type, inputs, id) => {
     expect(armAddressOf(type)?.id(inputs, SUBSCRIPTION)).toBe(id);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { readSettings } from "../../components/settings.ts";
 import { SettingsError } from "../../components/settings-problems.ts";
-import { encryptedSettings } from "../../components/storage-settings.ts";
+import { encryptedSettings } from "../../components/encrypted-settings.ts";
 import { TOOL_DEFAULTS } from "../../components/tool-settings.ts";
 import { isSecret, mockEngine, valueOf } from "./mocks.ts";
 

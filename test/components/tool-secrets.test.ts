@@ -6,10 +6,10 @@ import { mockEngine } from "./mocks.ts";
 
 const HIDDEN = "p4ssw0rd";
 
-async function problemsOf(text: string): Promise<string> {
+async function problemsOf(text: string, encrypted = ["toolwharf:toolSecrets"]): Promise<string> {
   await mockEngine();
   const problems = new SettingsProblems();
-  readToolSecrets(text, problems);
+  readToolSecrets(text, encrypted, problems);
   try {
     problems.throwIfAny();
   } catch (error) {
@@ -21,9 +21,16 @@ async function problemsOf(text: string): Promise<string> {
 describe("values of secrets", () => {
   test("are read by tool and variable", () => {
     const problems = new SettingsProblems();
-    expect(readToolSecrets(JSON.stringify({ weather: { API_KEY: HIDDEN } }), problems)).toEqual({ weather: { API_KEY: HIDDEN } });
-    expect(readToolSecrets(undefined, problems)).toEqual({});
+    expect(readToolSecrets(JSON.stringify({ weather: { API_KEY: HIDDEN } }), ["toolwharf:toolSecrets"], problems)).toEqual({ weather: { API_KEY: HIDDEN } });
+    expect(readToolSecrets(undefined, [], problems)).toEqual({});
     problems.throwIfAny();
+  });
+
+  test("must be encrypted in the settings file", async () => {
+    const message = await problemsOf(JSON.stringify({ weather: { API_KEY: HIDDEN } }), ["toolwharf:storageKeys"]);
+    expect(message).toContain("toolwharf:toolSecrets can be read by everybody who reads the settings file; allowed: encrypted: pulumi config rm toolwharf:toolSecrets, then pulumi config set --secret --path toolwharf:toolSecrets.<tool>.<NAME>");
+    expect(message).not.toContain(HIDDEN);
+    expect(await problemsOf("{}", [])).toBe("");
   });
 
   test.each([

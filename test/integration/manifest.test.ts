@@ -40,7 +40,7 @@ describe("a folder with a Dockerfile in scripts/ and a manifest with a component
   });
 
   test("deploys as is: port of EXPOSE, its group's names, its environment, its secret", async () => {
-    project.configure({ "toolwharf:toolSecrets": { invoices: { API_KEY: "twelve chars" } } });
+    await project.setSecret("toolwharf:toolSecrets.invoices.API_KEY", "twelve chars");
     const up = await project.up();
     if (up.code !== 0) throw new Error(up.output);
     outputs = await project.outputs();
@@ -54,7 +54,7 @@ describe("a folder with a Dockerfile in scripts/ and a manifest with a component
 
   test("what is set for the tool with the stack comes before its manifest, and settings are no other image", async () => {
     project.edit("tools/invoices/tool.yaml", "healthPath: /ready\n", 'healthPath: /nowhere\ncommand: [node, server.js, --fast]\n');
-    project.configure({ "toolwharf:toolSecrets": { invoices: { API_KEY: "twelve chars" } }, "toolwharf:toolSettings": { invoices: { healthPath: "/ready" } }, "toolwharf:refs": { branch: "feature/vat", commit: "0123456789abcdef" } });
+    project.configure({ "toolwharf:toolSettings": { invoices: { healthPath: "/ready" } }, "toolwharf:refs": { branch: "feature/vat", commit: "0123456789abcdef" } });
     const { url: before, image } = outputs.tools.invoices!;
     await project.must(["up", "--yes"]);
     outputs = await project.outputs();

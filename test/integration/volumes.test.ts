@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -33,12 +32,7 @@ describe("a tool that keeps files on a share of Azure Files", () => {
     project.write(`tools/${name}/package.json`, JSON.stringify({ name, type: "module", main: "server.js" }));
     project.write(`tools/${name}/server.js`, SERVER);
   };
-  /** As README says: the shell's environment from `toolwharf local env`, then plain `pulumi`. */
-  const setKey = async (key: string) => {
-    const { stdout } = await project.must(["local", "env"]);
-    const env = Object.fromEntries([...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]));
-    execFileSync("pulumi", ["config", "set", "--secret", "--path", "toolwharf:storageKeys.data", key, "--stack", "local", "--config-file", join(project.folder, ".toolwharf/stacks/Pulumi.local.yaml")], { cwd: project.folder, env: { ...process.env, ...env } });
-  };
+  const setKey = (key: string) => project.setSecret("toolwharf:storageKeys.data", key);
 
   beforeAll(async () => {
     writeTool("notes");

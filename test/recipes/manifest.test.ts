@@ -136,6 +136,8 @@ describe("what is not allowed is named at its place", () => {
     ["group: a1\ncomponent: b1", 'tool.yaml:2:12: component is "b1", and group is "a1"'],
     ["runtime: python\nbuild: { dockerfile: Dockerfile }", 'tool.yaml:1:10: runtime is "python", and build.dockerfile is "Dockerfile"; allowed: dockerfile'],
     ["tags: { toolwharf-stack: x }", 'tool.yaml:1:9: tags has the name "toolwharf-stack"'],
+    ["tags: { ToolWharf-Stack: x }", 'tool.yaml:1:9: tags has the name "ToolWharf-Stack"'],
+    ["tags: { team: x, Team: y }", 'tool.yaml:1:24: tags.Team is "y", and "team" is the same tag to Azure, whatever the case; allowed: one of them'],
     ["ttl: forever", 'tool.yaml:1:6: ttl is "forever"; allowed: minutes, hours or days'],
     ["- name: weather", 'tool.yaml:1:1: it is [{"name":"weather"}]; allowed: an object of settings'],
     ["just text", 'tool.yaml:1:1: it is "just text"; allowed: an object of settings'],

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -135,6 +135,14 @@ export class ScratchProject {
     const text = Object.entries(lines).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`).join("");
     const before = this.read("Pulumi.local.yaml").replace(/\n# test settings[\s\S]*$/, "\n");
     this.write("Pulumi.local.yaml", `${before.trimEnd()}\n# test settings\n${text}`);
+  }
+
+  /** As README says: the shell's environment from `toolwharf local env`, then plain `pulumi`. @param path `toolwharf:storageKeys.data` */
+  async setSecret(path: string, value: string): Promise<void> {
+    const { stdout } = await this.must(["local", "env"]);
+    const env = Object.fromEntries([...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]));
+    const settings = join(this.folder, ".toolwharf/stacks/Pulumi.local.yaml");
+    execFileSync("pulumi", ["config", "set", "--secret", "--path", path, value, "--stack", "local", "--config-file", settings], { cwd: this.folder, env: { ...process.env, ...env } });
   }
 
   /** Takes the miniature down and removes the folder. Part of every test file's `afterAll`. */

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { followReplica } from "../../../local/apps/log-follow.ts";
+import { lastLines } from "../../../local/apps/replica-logs.ts";
 
 type Followed = Parameters<typeof followReplica>[0];
 
@@ -11,8 +12,8 @@ function follow(options: { kept?: string; written: Record<string, string>; first
     replica: replica as Followed["replica"],
     engine: {
       logs: async (id) => options.written[id]!,
-      async *follow(id) {
-        yield Buffer.from(options.written[id]!);
+      async *follow(id, tailLines) {
+        yield Buffer.from(lastLines(options.written[id]!, tailLines));
       },
     },
     kept: options.kept ?? "",
@@ -42,6 +43,11 @@ test("each container is followed once, the next one too", async () => {
   const starts = (id: string) => (replica: { container?: { id: string } }) => void (replica.container = { id });
   const { lines } = follow({ written: { a: "a\n", b: "b\n" }, first: "a", next: [() => undefined, (replica) => delete replica.container, starts("b"), () => undefined] });
   expect(await textOf(lines)).toBe("a\nb\n");
+});
+
+test("a container that began later is told from its first line, however few were asked for", async () => {
+  const { lines } = follow({ written: { a: "one\ntwo\n", b: "three\nfour\n" }, first: "a", tailLines: 1, next: [(replica) => void (replica.container = { id: "b" })] });
+  expect(await textOf(lines)).toBe("two\nthree\nfour\n");
 });
 
 test("what starts is looked at often, what runs rarely", async () => {

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import type Docker from "dockerode";
+import { prepareVolumes } from "../../../local/apps/docker-volumes.ts";
+import type { ContainerSpec } from "../../../local/apps/engine.ts";
 import { finished } from "../../support/tiny-image.ts";
 import { RunningHosts } from "../support/running-hosts.ts";
 
@@ -23,7 +26,7 @@ afterAll(async () => {
 async function pushAs(user: string): Promise<void> {
   const { docker, image } = hosts;
   const container = await docker.createContainer({ Image: `${image}:v1` });
-  await container.commit({ repo: image, tag: "user", changes: `USER ${user}` });
+  await container.commit({ repo: image, tag: "user", changes: `USER ${user}\nVOLUME /image` });
   await container.remove();
   const [server] = image.split("/");
   const credential = await hosts.registries.pullCredential(server!, "developer");
@@ -154,4 +157,23 @@ describe("a Secret volume", () => {
     await hosts.apps.remove(app("").id);
     await hosts.until(async () => (await volumesOf("replica")).length === 0);
   });
+});
+
+test("preparing a volume leaves nothing of the volumes that the image itself declares", async () => {
+  const made: string[] = [];
+  const docker = Object.create(hosts.docker, {
+    createContainer: {
+      value: async (options: Docker.ContainerCreateOptions) => {
+        const container = await hosts.docker.createContainer(options);
+        made.push(...(await container.inspect()).Mounts.map(({ Name }) => Name!));
+        return container;
+      },
+    },
+  }) as Docker;
+  const name = `toolwharf-${hosts.layout.instance}-prepared`;
+  const spec = { image: `${hosts.image}:user`, labels: {}, volumes: [{ name, labels: {}, paths: ["/data"], readOnly: false }] };
+  await prepareVolumes(docker, hosts.layout.instance, spec as unknown as ContainerSpec);
+  expect(made).toHaveLength(2);
+  const left = await Promise.all(made.map((each) => hosts.docker.getVolume(each).inspect().then(() => [each], () => [])));
+  expect(left.flat()).toEqual([name]);
 });

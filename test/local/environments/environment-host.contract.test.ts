@@ -99,6 +99,32 @@ describe("the environment host", () => {
     }
   });
 
+  test("an environment that is removed while another's gateway comes back stays removed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "toolwharf-environments-"));
+    let meanwhile: (() => Promise<void>) | undefined;
+    const engine = Object.create(docker, {
+      createContainer: {
+        value: async (options: Docker.ContainerCreateOptions) => {
+          const once = meanwhile;
+          meanwhile = undefined;
+          await once?.();
+          return docker.createContainer(options);
+        },
+      },
+    }) as Docker;
+    const own = createEnvironmentHost({ instance, store: memoryStore(), docker: engine, socketsFolder: folder, authorityFile: "/ca.pem", lookEveryMs: 1_000 });
+    for (const name of ["first", "second"]) await own.start(document(name));
+    await own.serve({ accept: (_environment, _scheme, socket) => void socket.destroy(), isName: () => false });
+    meanwhile = () => own.remove(document("second").id);
+    await Promise.all(["first", "second"].map((name) => docker.getContainer(`toolwharf-${instance}-${name}-gateway`).remove({ force: true })));
+    for (const limit = Date.now() + 10_000; !(await gateways()).includes(`toolwharf-${instance}-first-gateway`) && Date.now() < limit; ) await sleep(50);
+    await sleep(1_500);
+    expect(await networks()).not.toContain(`toolwharf-${instance}-second`);
+    await own.remove(document("first").id);
+    await own.close();
+    rmSync(folder, { recursive: true });
+  });
+
   test("the gateway's image stays while it is used; those that nobody uses can be removed", async () => {
     const { Image } = await docker.getContainer(`toolwharf-${instance}-tools-gateway`).inspect();
     const name = await gatewayImage(docker);

@@ -8,6 +8,8 @@ export type ToolSecrets = Readonly<Record<string, string>>;
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,252}$/;
 const KEY = "toolwharf:toolSecrets";
+/** Azure's 253 characters for the name of a secret, less a hyphen and 8 digits. */
+const LONGEST_SLUG = 244;
 
 /**
  * Values of tools' secrets: an object by tool, of objects by environment variable. No message has a value.
@@ -60,5 +62,5 @@ export function checkToolSecrets(tool: string, named: readonly string[], given: 
  */
 export function secretName(variable: string): string {
   const slug = variable.toLowerCase().replaceAll("_", "-").replace(/^-+|-+$/g, "");
-  return /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(variable) ? slug : `${slug}-${createHash("sha256").update(variable).digest("hex").slice(0, 8)}`.replace(/^-/, "s-");
+  return /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(variable) ? slug : `${slug.slice(0, LONGEST_SLUG)}-${createHash("sha256").update(variable).digest("hex").slice(0, 8)}`.replace(/^-/, "s-");
 }

@@ -59,6 +59,12 @@ describe("a secret's name in Azure", () => {
     expect(secretName(variable)).toBe(name);
   });
 
+  test("is within its 253 characters for the longest variable", () => {
+    const [one, other] = ["a", "b"].map((end) => secretName(`${"x".repeat(252)}${end}`));
+    expect(one).toMatch(/^[a-z0-9-]{1,253}$/);
+    expect(one).not.toBe(other);
+  });
+
   test("has its form, and is another one for every variable", () => {
     const variable = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,30}$/);
     fc.assert(

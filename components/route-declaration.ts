@@ -41,7 +41,7 @@ export async function deployRoutes(declared: readonly DeclaredTool[], options: R
   if (declared.some(({ tool }) => tool.group === undefined)) return { urls: await liveUrls(declared, options), failures: [] };
   const found = await Promise.allSettled(declared.filter(isRouted).map(async (each) => ((await hasApp(each, options)) ? [each] : [])));
   const failures = found.flatMap((each) => (each.status === "rejected" ? [each.reason as unknown] : []));
-  if (failures.length > 0) return { urls: {}, failures };
+  if (failures.length > 0) return { urls: await liveUrls(declared, options), failures };
   const there = found.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
   const routes = declare(there, options, await Promise.all(there.map(isRegistered)));
   if (!routes) return { urls: {}, failures: [] };

@@ -33,7 +33,9 @@ const datagrams = createSocket("udp4");
 datagrams.on("message", (question, { address, port }) => {
   void askDaemon(question)
     .then((answer) => answer ?? askByDatagram(question))
-    .then((answer) => answer && datagrams.send(answer, port, address));
+    .then((answer) => answer && datagrams.send(answer, port, address))
+    // Whoever asks from a port that cannot be answered, such as 0, gets none.
+    .catch(() => undefined);
 });
 // An answer that could not be sent is asked for again by whoever wants it.
 datagrams.on("error", () => undefined);

@@ -72,7 +72,7 @@ function checkOnlyOwn({ manifest }: Source): void {
 }
 
 function recipeOf(candidate: Candidate, source: Source, request: RecipeRequest): Recipe {
-  const { runtime, version, protocol, entrypoint, packageManager, template, base, args } = candidate;
+  const { runtime, version, protocol, entrypoint, packageManager, template, base, args, files } = candidate;
   const port = chosenPort(source, request, candidate.port)!;
   const health = chosenHealthPath(source, request, candidate.healthPath);
   const command = chosenCommand(source);
@@ -90,7 +90,7 @@ function recipeOf(candidate: Candidate, source: Source, request: RecipeRequest):
     environment: { ...candidate.environment?.(port.value), ...source.manifest.fields.environment },
     dockerfile: render(TEMPLATES[template], { buildkit: request.buildkit ?? true }),
     build: {
-      files: { ...(TEMPLATES[template] as Template).files },
+      files: { ...(TEMPLATES[template] as Template).files, ...files },
       context: ".",
       args: { BASE_IMAGE: baseImage(base, request.baseImages), ...(systemPackages.length > 0 && { SYSTEM_PACKAGES: systemPackages.join(" ") }), ...args },
       platform: PLATFORM,

@@ -40,7 +40,7 @@ export interface Recipe {
 export interface RecipeBuild {
   /** The folder's own Dockerfile, used unchanged; absent: it is generated. */
   own?: OwnDockerfile;
-  /** Constant files beside a generated Dockerfile, by name. */
+  /** Files beside a generated Dockerfile, by path: the template's own, and what dependencies are installed by. */
   files: Record<string, string>;
   /** Relative to the folder; "." is the folder itself. */
   context: string;
@@ -75,6 +75,8 @@ export interface Candidate {
   /** What the runtime itself needs; the manifest's come over it. */
   environment?: (port: number) => Record<string, string>;
   template: TemplateName;
+  /** Beside the Dockerfile, by path: what dependencies are installed by, so that their layer depends on nothing else. @default none */
+  files?: Record<string, string>;
   /** Official name, of the tables in base-images.ts. */
   base: string;
   /** For the ARGs of the template, beside BASE_IMAGE and SYSTEM_PACKAGES. */

@@ -27,7 +27,7 @@ describe("toolwharf inspect", () => {
       port: 8000,
       healthPath: "/health",
       packageManager: "pip",
-      reasons: expect.arrayContaining(["entry point app:app, because app.py assigns Flask() to app", "name weather, because the folder is called that"]),
+      reasons: expect.arrayContaining(["entry point app:app, because app.py:2 assigns Flask() to app", "name weather, because the folder is called that"]),
       dockerfile: expect.stringMatching(/^ARG BASE_IMAGE\n/),
       contentHash: expect.stringMatching(/^[0-9a-f]{24}$/),
       image: `tools/weather:${String(answer.contentHash)}`,
@@ -62,7 +62,7 @@ describe("toolwharf inspect", () => {
   test("for people it says what, why and how", async () => {
     const { out } = await inspect(FLASK);
     expect(out).toMatch(/^runtime +python-flask\n/);
-    expect(out).toContain("  - python-flask, because requirements.txt asks for flask==3.1.3\n");
+    expect(out).toContain("  - python-flask, because requirements.txt:1 asks for flask==3.1.3\n");
     expect(out).toContain("context       2 files, 59 B\n");
     expect(out).toContain("  46 B  app.py\n  13 B  requirements.txt\n");
     expect(out).toContain("Dockerfile (generated):\n  ARG BASE_IMAGE\n");

@@ -26,7 +26,7 @@ const write = (file: string, text: string, mode?: number) => {
 };
 const flask = () => {
   write("tools/weather/requirements.txt", "flask\n");
-  write("tools/weather/app.py", "app = Flask(__name__)\n");
+  write("tools/weather/app.py", "from flask import Flask\napp = Flask(__name__)\n");
 };
 const read = (baseImages?: Record<string, string>) => readToolSource({ name: "weather", folder: "tools/weather", baseImages });
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
@@ -42,7 +42,7 @@ describe("a tool's source", () => {
       dockerfile: ".toolwharf/contexts/weather/Dockerfile",
       buildArgs: { BASE_IMAGE: "python:3.11-slim-bookworm", IMAGE_TITLE: "tools/weather", IMAGE_VERSION: expect.any(String) },
     });
-    expect(readdirSync(source.context, { recursive: true }).sort()).toEqual(["Dockerfile", "app", "app/app.py", "app/requirements.txt"]);
+    expect(readdirSync(source.context, { recursive: true }).sort()).toEqual(["Dockerfile", "app", "app/app.py", "app/requirements.txt", "dependencies", "dependencies/constraints.txt", "dependencies/local.txt", "dependencies/requirements.txt"]);
     expect(readFileSync(source.dockerfile, "utf8")).toBe(source.recipe.dockerfile);
   });
 

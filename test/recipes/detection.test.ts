@@ -19,44 +19,6 @@ async function problemsOf(files: Record<string, string>): Promise<string[]> {
 
 const FLASK = { "requirements.txt": "flask==3.1.3\n", "app.py": "from flask import Flask\napp = Flask(__name__)\n" };
 
-describe("Flask", () => {
-  test("is seen by its requirement and its application", async () => {
-    const recipe = await detect(FLASK);
-    expect(recipe).toMatchObject({ runtime: "python-flask", build: { args: { BASE_IMAGE: "python:3.11-slim-bookworm" } } });
-    expect(recipe.command).toEqual(["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "1", "--threads", "16", "--worker-tmp-dir", "/dev/shm", "app:app"]);
-    expect(recipe.reasons).toEqual(["python-flask, because requirements.txt asks for flask==3.1.3", "entry point app:app, because app.py assigns Flask() to app", "port 8000, because it is told in PORT and nothing else was found", "health path /health, because it is the default and nothing else was found"]);
-  });
-
-  test.each([
-    ["# web\nFlask[async] >= 3 ; python_version > '3'  # pinned later", "main.py", "server: Flask = flask.Flask(__name__)", "main:server"],
-    ["gunicorn\nFLASK", "wsgi.py", "\n\nwsgi=Flask(__name__)", "wsgi:wsgi"],
-  ])("requirement %j, %s with %j runs %s", async (requirements, file, code, target) => {
-    const recipe = await detect({ "requirements.txt": requirements, [file]: code });
-    expect(recipe.command!.at(-1)).toBe(target);
-  });
-
-  test.each([["flask-cors==1"], ["#flask"], ["--index-url https://flask"], ["my.flask"]])("is not seen in %j", async (requirements) => {
-    expect(await problemsOf({ ...FLASK, "requirements.txt": requirements })).toEqual([expect.stringContaining("nothing in it says what it is")]);
-  });
-
-  test("without an application says which files were looked at and what is missing", async () => {
-    const problems = await problemsOf({ "requirements.txt": "flask", "app.py": "def make():\n    app = Flask(__name__)\n" });
-    expect(problems).toEqual([expect.stringMatching(/asks for flask, but no application was found: app\.py has none\..*"app = Flask\(\.\.\.\)" at its top level/)]);
-  });
-});
-
-describe("FastAPI", () => {
-  test("runs behind uvicorn", async () => {
-    const recipe = await detect({ "requirements.txt": "fastapi", "main.py": "api = FastAPI()" }, { port: 9000 });
-    expect(recipe).toMatchObject({ runtime: "python-fastapi" });
-    expect(recipe.command).toEqual(["uvicorn", "--host", "0.0.0.0", "--port", "9000", "--proxy-headers", "--forwarded-allow-ips", "*", "main:api"]);
-  });
-
-  test("asked for beside Flask, the application decides", async () => {
-    expect(await detect({ "requirements.txt": "fastapi\nflask", "app.py": "app = Flask(__name__)" })).toMatchObject({ runtime: "python-flask" });
-  });
-});
-
 describe("Node", () => {
   const manifest = (fields: object) => ({ "package.json": JSON.stringify(fields), "server.js": "" });
 

@@ -42,7 +42,11 @@ describe.each(rendered)("the Dockerfile %s", (name, text) => {
 
   test("takes its base image as an argument, without a default that could be used by mistake", () => {
     expect(all[0]!.toString()).toBe("ARG BASE_IMAGE");
-    expect(of("FROM").map((each) => each.getArguments()[0]!.getValue())).toEqual(of("FROM").map(() => "${BASE_IMAGE}"));
+    const stages = new Set<string>(["${BASE_IMAGE}"]);
+    for (const [base, , stage] of of("FROM").map((each) => each.getArguments().map((argument) => argument.getValue()))) {
+      expect(stages).toContain(base);
+      if (stage !== undefined) stages.add(stage);
+    }
   });
 
   test("needs no frontend beyond the builder's own", () => {
@@ -67,7 +71,7 @@ describe("whatever a user writes", () => {
     fc.constantFrom("x\nRUN id", "x\r\nUSER root", "$(id)", "${BASE_IMAGE}", "`id`", "\\\nRUN id", '"]\nRUN id', "a b", "--force", "# syntax=evil", "<<EOF"),
     fc.stringMatching(/^[a-z][a-z0-9+.-]{1,20}$/),
   );
-  const expected = instructions(render(TEMPLATES["python-flask"], { buildkit: true })).map(String);
+  const known = new Set(rendered.map(([, text]) => instructions(text).map(String).join("\n")));
 
   /** Words that are allowed, up to what follows them. */
   const close = fc.tuple(fc.stringMatching(/^[a-z]{2,6}$/), fc.constantFrom("", "", "\nRUN id", "\r", " && id", ";id", "$X", "\u2028RUN id", "\u0000", "\n")).map(([start, end]) => start + end);
@@ -92,13 +96,13 @@ describe("whatever a user writes", () => {
     const accepted = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...Object.keys(FIELDS)), fc.oneof(close, nasty), fc.oneof(fc.string(), nasty), fc.oneof(fc.string(), nasty), async (field, text, requirement, code) => {
-        const files: Record<string, string> = { "tool.yaml": JSON.stringify(FIELDS[field]!(text)), "requirements.txt": `flask\n${requirement}`, "app.py": `app = Flask()\n# ${code}\n`, [`${text.replace(/[/\0]/g, "_")}.py`]: code };
+        const files: Record<string, string> = { "tool.yaml": JSON.stringify(FIELDS[field]!(text)), "requirements.txt": `flask\n${requirement}`, "app.py": `from flask import Flask\napp = Flask()\n# ${code}\n`, [`${text.replace(/[/\0]/g, "_")}.py`]: code };
         const tree = listedTree(Object.entries(files).map(([path, content]) => ({ path, executable: false, size: content.length, read: async () => Buffer.from(content) })));
         const recipe = await readSource(tree).then((source) => detectRecipe(source), (error: unknown) => error);
         if (recipe instanceof RecipeError) return;
         accepted.add(field);
         const { dockerfile, build } = recipe as Recipe;
-        expect(instructions(dockerfile).map(String)).toEqual(expected);
+        expect(known).toContain(instructions(dockerfile).map(String).join("\n"));
         expect(build.args.SYSTEM_PACKAGES ?? "").toMatch(/^([a-z0-9][a-z0-9+.-]+( (?!$)|$))*$/);
       }),
       { numRuns: 1_000 },

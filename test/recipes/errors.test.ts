@@ -22,6 +22,7 @@ async function refusal(files: Record<string, string>, prepare: (folder: Folder) 
   return await inspectTool(folderTree(folder.path), name).catch((reason: unknown) => reason);
 }
 
+const FLASK_APP = { "app.py": "from flask import Flask\napp = Flask(__name__)\n" };
 /** What the program refuses of a manifest. */
 const PROGRAM_CODES = ["SECRET_MISSING", "IMAGE_NOT_TAGGED"] as const;
 const CODES = [...RECIPE_CODES, ...PROGRAM_CODES];
@@ -62,6 +63,12 @@ const EXAMPLES: Record<RecipeCode | (typeof PROGRAM_CODES)[number], () => Promis
     return await taggingOf({ tagManifest }, "tools/weather", ["latest"])(`example.azurecr.io/tools/weather@sha256:${"0".repeat(64)}`).catch((reason: unknown) => reason);
   },
   DEPENDENCIES_INVALID: () => refusal({ "package.json": "[]" }),
+  DEPENDENCIES_MISSING: () => refusal({ "app.py": "import numpy\nfrom flask import Flask\napp = Flask(__name__)\n" }),
+  DEPENDENCIES_OUT_OF_STEP: () => refusal({ ...FLASK_APP, "pyproject.toml": '[project]\nname = "news"\ndependencies = ["flask>=3"]\n', "uv.lock": '[[package]]\nname = "news"\nsource = { virtual = "." }\n[package.metadata]\nrequires-dist = [{ name = "flask", specifier = ">=2" }]\n' }),
+  DEPENDENCIES_PRIVATE: () => refusal({ ...FLASK_APP, "requirements.txt": "flask\n--extra-index-url https://reader:secret@pypi.example.com/simple\n" }),
+  DEPENDENCIES_UNSUPPORTED: () => refusal({ ...FLASK_APP, Pipfile: '[packages]\nflask = "*"\n' }),
+  VERSION_UNSUPPORTED: () => refusal({ ...FLASK_APP, "requirements.txt": "flask\n", ".python-version": "3.8.10\n" }),
+  LISTENS_LOCALLY: () => refusal({ "main.py": 'from http.server import HTTPServer\nHTTPServer(("localhost", 8000), None).serve_forever()\n' }),
 };
 
 describe("an error", () => {

@@ -58,7 +58,7 @@ export class BuiltTools {
     return new BuiltTools(docker, Object.fromEntries(BASE_IMAGES.filter(({ replacement }) => present.has(replacement)).map(({ official, replacement }) => [official, replacement])));
   }
 
-  async build(name: string, folder: string, { buildkit = true }: { buildkit?: boolean } = {}): Promise<BuiltTool> {
+  async build(name: string, folder: string, { buildkit = true, offline = false }: { buildkit?: boolean; offline?: boolean } = {}): Promise<BuiltTool> {
     const source = await readSource(folderTree(folder));
     const recipe = await detectRecipe(source, { baseImages: this.#baseImages, buildkit });
     const digest = async (file: SourceFile): Promise<string> => createHash("sha256").update(await file.read()).digest("hex");
@@ -66,7 +66,7 @@ export class BuiltTools {
     const tag = `toolwharf-test/${name}:${process.pid}`;
     this.#tags.add(tag);
     const lines: string[] = [];
-    const id = await buildImage({ docker: this.#docker, ...staged, tag, args: recipe.build.args, platform: recipe.build.platform, builder: buildkit ? "2" : "1", onLine: (line) => lines.push(line) });
+    const id = await buildImage({ docker: this.#docker, ...staged, tag, args: recipe.build.args, platform: recipe.build.platform, builder: buildkit ? "2" : "1", ...(offline && { network: "none" }), onLine: (line) => lines.push(line) });
     for (const each of [id, ...lines.flatMap((line) => /^ ?---> ([0-9a-f]{12})$/.exec(line)?.[1] ?? [])]) this.#untagged.add(each);
     return { recipe, tag, lines, cached: lines.filter((line) => line.includes("CACHED")) };
   }
@@ -77,7 +77,7 @@ export class BuiltTools {
       Image: tag,
       // Of a container app, `command` takes the place of the image's entry point and command.
       Entrypoint: recipe.command!,
-      Env: [`PORT=${recipe.port}`],
+      Env: Object.entries({ ...recipe.environment, PORT: String(recipe.port) }).map(([name, value]) => `${name}=${value}`),
       ExposedPorts: { [port]: {} },
       HostConfig: { PortBindings: { [port]: [{ HostIp: "127.0.0.1", HostPort: "0" }] }, ReadonlyRootfs: true, Tmpfs: { "/tmp": "" } },
     });

@@ -24,7 +24,7 @@ describe("Node", () => {
 
   test.each([
     [manifest({ scripts: { start: "node server.js --port 1" } }), ["node", "server.js", "--port", "1"]],
-    [manifest({ scripts: { start: "PORT=1 node server.js" } }), ["npm", "run", "--silent", "start"]],
+    [manifest({ scripts: { start: "PORT=1 node server.js" } }), ["node", "server.js"]],
     [manifest({ scripts: { start: "node server.js && true" } }), ["npm", "run", "--silent", "start"]],
     [manifest({ main: "./server" }), ["node", "server.js"]],
     [manifest({}), ["node", "server.js"]],
@@ -35,13 +35,14 @@ describe("Node", () => {
   });
 
   test("says when nothing pins its dependencies", async () => {
-    expect((await detect(manifest({}))).reasons).toContainEqual(expect.stringContaining("there is no package-lock.json"));
-    expect((await detect({ ...manifest({}), "package-lock.json": "{}" })).reasons).toContainEqual("npm ci, because package-lock.json pins its dependencies");
+    const needy = manifest({ dependencies: { ms: "2.1.3" } });
+    expect((await detect(needy)).reasons).toContainEqual(expect.stringContaining("npm install, because there is no lock file"));
+    expect((await detect({ ...needy, "package-lock.json": "{}" })).reasons).toContainEqual("npm ci, because package-lock.json pins its dependencies");
   });
 
   test.each([
-    [{ "package.json": "{" }, "package.json is not JSON"],
-    [{ "package.json": "[]" }, "package.json is not a JSON object"],
+    [{ "package.json": "{" }, "package.json: is not JSON"],
+    [{ "package.json": "[]" }, "package.json: is not a JSON object"],
     [{ "package.json": '{"main":"gone.js"}' }, '"gone.js" as its main file, which is not there'],
     [{ "package.json": "{}" }, "says not how to start"],
   ])("%j is refused: %s", async (files, problem) => {

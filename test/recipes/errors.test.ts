@@ -22,11 +22,10 @@ async function refusal(files: Record<string, string>, prepare: (folder: Folder) 
   return await inspectTool(folderTree(folder.path), name).catch((reason: unknown) => reason);
 }
 
+const FLASK_APP = { "app.py": "from flask import Flask\napp = Flask(__name__)\n" };
 /** What the program refuses of a manifest. */
 const PROGRAM_CODES = ["SECRET_MISSING", "IMAGE_NOT_TAGGED"] as const;
 const CODES = [...RECIPE_CODES, ...PROGRAM_CODES];
-
-const FLASK_APP = { "app.py": "from flask import Flask\napp = Flask(__name__)\n" };
 
 /** The folder that has the problem, as docs/errors.md shows it. */
 const EXAMPLES: Record<RecipeCode | (typeof PROGRAM_CODES)[number], () => Promise<unknown>> = {

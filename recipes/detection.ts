@@ -58,7 +58,7 @@ function excluded(file: string, asked: Record<string, string | undefined>, all: 
 
 function nothingKnown({ manifest }: Source): Problem {
   const { runtime } = manifest.fields;
-  const needed = "a Dockerfile, a requirements.txt that asks for flask or fastapi, or a package.json";
+  const needed = "a Dockerfile, code of a server in Python or for Node, or an index.html";
   const message = runtime === undefined ? `nothing in it says what it is; needed: ${needed}` : `is ${runtime}, and nothing in the folder is of that kind; needed: ${needed}`;
   return runtime === undefined ? { code: "RUNTIME_UNKNOWN", message } : manifest.problem(["runtime"], "RUNTIME_UNKNOWN", message, { value: runtime });
 }

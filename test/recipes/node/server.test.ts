@@ -104,3 +104,16 @@ describe("FastMCP", () => {
 test("code that makes no sense is read all the same", () => {
   expect(serving(`${EXPRESS}app.listen(3000\n}}) => ;;; "`).framework?.value.shown).toBe("express()");
 });
+
+test("long and deep code is read in a moment", () => {
+  const began = performance.now();
+  const chain = `${EXPRESS}app${".get('/a', f)".repeat(20_000)};\n`;
+  const ports = `${EXPRESS}${"const a = a + a + a + a + a;\n".repeat(2_000)}${"app.listen(a + a + a + a);\n".repeat(5_000)}`;
+  const deep = `${EXPRESS}app.listen(${"(".repeat(50_000)}1${")".repeat(50_000)});`;
+  for (const code of [chain, ports, deep]) serving(code);
+  expect(performance.now() - began).toBeLessThan(20_000);
+});
+
+test("a path far down a chain is seen", () => {
+  expect(serving(`import { Hono } from "hono";\nconst app = new Hono()${".get('/a', f)".repeat(30)}.get("/health", f);`).health?.value).toBe("/health");
+});

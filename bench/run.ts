@@ -1,12 +1,14 @@
 /**
  * `npm run bench`: what a deployment costs beside the raw commands on the same context, on a scratch project with a
  * miniature of its own. Pairs are taken in one run and interleaved, because the machine is noisy; medians are printed
- * with their range and, for the unchanged `up`, the bound it is held to.
+ * with their range and, for the unchanged `up`, the bound it is held to. Then sizes and build times of images beside
+ * Dockerfiles written by hand.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ScratchProject } from "../test/support/scratch-project.ts";
+import { compareImages } from "./images.ts";
 import { deployRaw } from "./raw-deployment.ts";
 
 const UNCHANGED_BOUND_SECONDS = 2.5;
@@ -52,3 +54,5 @@ try {
   await project.dispose();
   rmSync(rawFolder, { recursive: true, force: true });
 }
+
+await compareImages();

@@ -44,7 +44,7 @@ const INSTALLS: Readonly<Record<Installer, Install>> = {
     manager: "@yarnpkg/cli-dist",
     cache: "/root/.yarn-berry",
     environment: "CI=true YARN_GLOBAL_FOLDER=/root/.yarn-berry YARN_ENABLE_GLOBAL_CACHE=true YARN_NODE_LINKER=node-modules YARN_IGNORE_PATH=1 YARN_ENABLE_TELEMETRY=0",
-    production: "if [ -f yarn.lock ]; then yarn install --immutable --mode=update-lockfile && yarn workspaces focus --production; else yarn install --no-immutable && yarn workspaces focus --production; fi",
+    production: "if [ -f yarn.lock ]; then cp yarn.lock /tmp && yarn workspaces focus --production && { cmp yarn.lock /tmp/yarn.lock || { echo 'yarn.lock is older than package.json'; exit 1; }; }; else yarn install --no-immutable && yarn workspaces focus --production; fi",
     all: "if [ -f yarn.lock ]; then yarn install --immutable; else yarn install --no-immutable; fi",
   },
 };

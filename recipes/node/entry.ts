@@ -45,8 +45,8 @@ export function startOf(source: Source, pkg: PackageJson): Start | { problem: st
 }
 
 /** A file that is there, or that a build makes of one that is there. */
-export function named(source: Source, { scripts }: Pick<PackageJson, "scripts">, path: string): { file: string; code: string } | undefined {
-  const plain = posix.normalize(path);
+export function named(source: Source, { scripts, main }: Pick<PackageJson, "scripts" | "main">, path: string): { file: string; code: string } | undefined {
+  const plain = posix.normalize(path === "." ? (main ?? DEFAULT_MAIN) : path);
   const code = scripts.build === undefined ? undefined : typeScriptOf(source, plain.endsWith("js") ? plain : `${plain}.js`);
   if (code !== undefined && code !== plain) return { file: /\.[cm]?js$/.test(plain) ? plain : `${plain}.js`, code };
   const file = moduleFile(source, plain);

@@ -31,8 +31,10 @@ const YARN_BERRY = "4.18.1";
 /** By the lock file; of two, by packageManager of package.json. */
 export async function chooseInstaller(source: Source, pkg: PackageJson): Promise<ChosenInstaller | { problem: Problem }> {
   const asked = /^(npm|pnpm|yarn|bun)@([^+]+)/.exec(pkg.packageManager ?? "");
-  const [, name, version] = asked ?? [];
-  if (version !== undefined && !semver.valid(version)) return refuse("DEPENDENCIES_INVALID", `packageManager is ${JSON.stringify(pkg.packageManager)}; allowed: npm, pnpm or yarn with an exact version, such as pnpm@10.34.9`, PACKAGE);
+  const [, name, said] = asked ?? [];
+  // Without what may stand around a version.
+  const version = semver.valid(said) ?? undefined;
+  if (said !== undefined && version === undefined) return refuse("DEPENDENCIES_INVALID", `packageManager is ${JSON.stringify(pkg.packageManager)}; allowed: npm, pnpm or yarn with an exact version, such as pnpm@10.34.9`, PACKAGE);
   const locks = [NPM.find(source.has), source.has(PNPM) ? PNPM : undefined, source.has(YARN) ? YARN : undefined, BUN.find(source.has)].filter((lock) => lock !== undefined);
   const fitting = name === undefined ? locks : locks.filter((lock) => managerOf(lock) === name);
   if (locks.length > 1 && fitting.length !== 1) {

@@ -6,6 +6,8 @@ import type { ChosenInstaller } from "./lock-files.ts";
 import { isObject, PACKAGE, textsOf } from "./package-json.ts";
 import type { PackageJson } from "./package-json.ts";
 
+/** Longer ones take seconds to read; pnpm itself finds out in the build. */
+const MAX_YAML_LENGTH = 1024 * 1024;
 const GROUPS = ["dependencies", "devDependencies", "optionalDependencies"] as const;
 
 /**
@@ -45,6 +47,7 @@ function meets(locked: unknown, range: string, group: string): boolean {
 const versionOf = (locked: unknown): string => (isObject(locked) && typeof locked.version === "string" ? `locked: ${locked.version}` : "not locked");
 
 function pnpmProblem(text: string, { all }: PackageJson, lock: string): Problem | undefined {
+  if (text.length > MAX_YAML_LENGTH) return undefined;
   let parsed: unknown;
   try {
     parsed = parse(text, { maxAliasCount: 0 });

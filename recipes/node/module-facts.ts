@@ -27,6 +27,11 @@ export interface ModuleFacts {
 }
 
 const LOCAL = ["localhost", "127.0.0.1", "::1", "[::1]"];
+/** No one writes a longer expression for a port, and every name in it is looked up again. */
+const MAX_PORT_LENGTH = 500;
+const MAX_PORT_NAMES = 8;
+/** Links of a chain such as `new Hono().get(...).get(...)`. */
+const MAX_CHAIN = 100;
 const ROUTE_METHODS = ["get", "post", "all", "use", "head"];
 
 export function moduleFacts(code: Code): ModuleFacts {
@@ -101,10 +106,11 @@ function localHost(code: Code, bindings: Bindings, node: SyntaxNode | undefined)
 
 /** A number that PORT cannot change. Of `process.env.API_PORT || 3000` it is what is there when nothing is set. */
 function fixedPort(code: Code, bindings: Bindings, node: SyntaxNode | undefined, depth = 0): number | undefined {
-  if (node === undefined || depth > 4 || node.name === "ObjectExpression") return undefined;
+  if (node === undefined || depth > 4 || node.name === "ObjectExpression" || node.to - node.from > MAX_PORT_LENGTH) return undefined;
   const text = code.text(node);
   if (nodesOf(node, "PropertyName", "String", "PropertyDefinition", "VariableDefinition").some((each) => (stringOf(code, each) ?? code.text(each)) === "PORT") && text.includes("env")) return undefined;
   const names = nodesOf(node, "VariableName").map((each) => bindings.values.get(code.text(each)));
+  if (names.length > MAX_PORT_NAMES) return undefined;
   const inner = names.filter((value) => value !== undefined && !(value.from <= node.from && value.to >= node.to));
   // A variable that is set from PORT anywhere on the way is told by it.
   if (inner.some((value) => fixedPort(code, bindings, value, depth + 1) === undefined)) return undefined;
@@ -134,7 +140,7 @@ function frameworkMadeBy(code: Code, { origins }: Bindings, call: SyntaxNode): F
 
 /** What an expression holds: a variable's first value, or the start of a chain of calls. */
 function madeBy(code: Code, bindings: Bindings, node: SyntaxNode, depth = 0): Made | undefined {
-  if (depth > 8) return undefined;
+  if (depth > MAX_CHAIN) return undefined;
   if (node.name === "VariableName") {
     const value = bindings.values.get(code.text(node));
     return value && madeBy(code, bindings, value, depth + 1);

@@ -24,9 +24,8 @@ const ALIASES: Readonly<Record<string, string>> = { "lts/*": "*", node: "*", lts
 export async function nodeVersion(source: Source, pkg: PackageJson): Promise<ChosenVersion | { problem: Problem }> {
   for (const { file, says, value } of await asked(source, pkg)) {
     const range = semver.validRange(ALIASES[value.toLowerCase()] ?? value);
-    // A base image is the newest of its major version: an exact one stands for those after it.
-    const wanted = range === null ? null : (semver.valid(range) ? `^${semver.valid(range)}` : range);
-    const fitting = wanted === null ? [] : VERSIONS.filter((version) => semver.intersects(`${version}.x`, wanted));
+    // A base image is the newest of its major version, which an exact one stands for.
+    const fitting = range === null ? [] : VERSIONS.filter((version) => semver.intersects(`${version}.x`, range));
     const version = fitting.includes(DEFAULT_NODE) ? DEFAULT_NODE : fitting.at(-1);
     if (version) return { version, reason: because(`Node ${version}`, `${file} ${says} ${value}`) };
     const allowed = VERSIONS.join(", ");

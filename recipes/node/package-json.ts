@@ -57,8 +57,8 @@ export function textsOf(value: unknown): Record<string, string> {
 }
 
 /** `"./a.js"`, `{ ".": { import: "./a.js" } }`, `{ name: "./a.js" }`: the first that is not of types. */
-function firstFile(value: unknown): string | undefined {
+function firstFile(value: unknown, depth = 0): string | undefined {
   if (typeof value === "string") return value;
-  if (!isObject(value)) return undefined;
-  return Object.entries(value).flatMap(([key, each]) => (key === "types" ? [] : [firstFile(each)])).find((each) => each !== undefined);
+  if (!isObject(value) || depth > 8) return undefined;
+  return Object.entries(value).flatMap(([key, each]) => (key === "types" ? [] : [firstFile(each, depth + 1)])).find((each) => each !== undefined);
 }

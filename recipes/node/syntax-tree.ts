@@ -19,12 +19,27 @@ export interface Code {
 export const isTypeScript = (path: string): boolean => /\.[cm]?ts$/.test(path);
 
 export function parseCode(path: string, text: string): Code {
+  let lineEnds: number[] | undefined;
   return {
     path,
     tree: (isTypeScript(path) ? TYPESCRIPT : JAVASCRIPT).parse(text),
     text: (node) => text.slice(node.from, node.to),
-    line: (node) => text.slice(0, node.from).split("\n").length,
+    line: (node) => {
+      lineEnds ??= [...text.matchAll(/\n/g)].map(({ index }) => index);
+      return countBelow(lineEnds, node.from) + 1;
+    },
   };
+}
+
+/** How many of the ordered numbers are below another, by halves. */
+function countBelow(ordered: readonly number[], limit: number): number {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ordered[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Every node of one of the names, in the order of the text. */

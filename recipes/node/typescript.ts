@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Source } from "../source.ts";
 import { moduleFile } from "./modules.ts";
 import { nodesOf, parseCode } from "./syntax-tree.ts";
@@ -36,4 +37,4 @@ export async function notErasable(source: Source, paths: readonly string[]): Pro
   return undefined;
 }
 
-const join = (from: string, specifier: string): string => new URL(specifier, `file:///${from}`).pathname.slice(1);
+const join = (from: string, specifier: string): string => posix.join(posix.dirname(from), specifier);

@@ -111,4 +111,31 @@ describe("whatever a user writes", () => {
     // A time to live has few words.
     expect([...accepted].sort()).toEqual(Object.keys(FIELDS).filter((field) => field !== "ttl").sort());
   });
+
+  test("and wherever in a package.json", async () => {
+    let accepted = 0;
+    const word = fc.oneof(close, nasty);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom("name", "main", "start", "build", "engines", "dependency", "version", "packageManager"), word, async (field, text) => {
+        const manifest = {
+          name: field === "name" ? text : "weather",
+          main: field === "main" ? text : "server.js",
+          scripts: { ...(field === "start" && { start: `node server.js ${text}` }), ...(field === "build" && { build: text }) },
+          engines: { node: field === "engines" ? `>=20 ${text}` : ">=20" },
+          dependencies: { [field === "dependency" ? text : "ms"]: field === "version" ? text : "2.1.3" },
+          ...(field === "packageManager" && { packageManager: `pnpm@10.1.0${text}` }),
+        };
+        const files: Record<string, string> = { "package.json": JSON.stringify(manifest), "server.js": 'require("http").createServer().listen(process.env.PORT);' };
+        const tree = listedTree(Object.entries(files).map(([path, content]) => ({ path, executable: false, size: content.length, read: async () => Buffer.from(content) })));
+        const recipe = await readSource(tree).then((source) => detectRecipe(source)).catch((error: unknown) => error);
+        if (recipe instanceof RecipeError) return;
+        accepted += 1;
+        const { dockerfile, build } = recipe as Recipe;
+        expect(known).toContain(instructions(dockerfile).map(String).join("\n"));
+        expect(Object.values(build.args).join(" ")).toMatch(/^[\w.:-]+( [\w.:-]+)*$/);
+      }),
+      { numRuns: 500 },
+    );
+    expect(accepted).toBeGreaterThan(100);
+  });
 });

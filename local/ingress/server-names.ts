@@ -4,8 +4,8 @@ import { DOMAIN_SUFFIX } from "../environments/default-domain.ts";
 
 /** Certificates are asked for again after this, and so renewed in a daemon that runs for months. */
 const KEEP_MS = 24 * 60 * 60 * 1000;
-/** Names come from whoever connects, so their number is not ours. */
-const MOST_KEPT = 500;
+/** Names come from whoever connects, and domains go with their environments, so the number is limited: OpenSSL takes 43 KB for each. */
+const MOST_KEPT = 50;
 
 const APP_NAME = new RegExp(`^[a-z0-9-]+\\.(?:internal\\.)?([a-z0-9-]+\\.[a-z0-9-]+\\.${DOMAIN_SUFFIX.replaceAll(".", "\\.")})$`);
 
@@ -24,7 +24,9 @@ export function secureContexts(certificates: Certificates): (servername: string)
     const key = domain ?? "";
     const found = kept.get(key);
     if (found && found.until > Date.now()) return found.context;
-    if (kept.size >= MOST_KEPT) kept.clear();
+    // First the one that is renewed, then the oldest.
+    kept.delete(key);
+    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
     const context = make(domain);
     kept.set(key, { context, until: Date.now() + KEEP_MS });
     context.catch(() => kept.delete(key));

@@ -22,3 +22,12 @@ test("domains come and go, with environments and as whoever connects likes: none
   for (const hash of ["01234567", "12345678", "23456789"]) await contextFor(`app.calmhill-${hash}.westeurope.azurecontainerapps.localhost`);
   expect(readdirSync(folder)).toEqual(before);
 });
+
+test("of the domains that are asked for the newest 50 stay in memory", async () => {
+  const contextFor = secureContexts(await openCertificates(folder));
+  const nth = (number: number) => contextFor(`app.calmhill-${10_000_000 + number}.westeurope.azurecontainerapps.localhost`);
+  const contexts = await Promise.all(Array.from({ length: 51 }, (_, number) => nth(number)));
+  expect(await nth(50)).toBe(contexts[50]);
+  expect(await nth(1)).toBe(contexts[1]);
+  expect(await nth(0)).not.toBe(contexts[0]);
+});

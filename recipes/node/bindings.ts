@@ -1,4 +1,5 @@
 import { argumentsOf, calleeOf, childrenOf, nodesOf, stringOf } from "./syntax-tree.ts";
+import type { Made } from "./frameworks.ts";
 import type { Code, SyntaxNode } from "./syntax-tree.ts";
 
 /** What a name stands for: an export of a module. `default` is what `require` or a default import gives, `*` all of it. */
@@ -13,11 +14,13 @@ export interface Bindings {
   origins: Map<string, Origin>;
   /** What variables are first set to. */
   values: Map<string, SyntaxNode>;
+  /** What calls make, by where they begin and end, once it was asked. */
+  made: Map<string, Made | undefined>;
 }
 
 /** Names of a whole file: those of inner scopes count too, the first wins. */
 export function bindingsOf(code: Code): Bindings {
-  const bindings: Bindings = { modules: [], origins: new Map(), values: new Map() };
+  const bindings: Bindings = { modules: [], origins: new Map(), values: new Map(), made: new Map() };
   const bind = (name: string, origin: Origin): void => void (bindings.origins.has(name) || bindings.origins.set(name, origin));
   for (const node of nodesOf(code.tree.topNode, "ImportDeclaration", "ExportDeclaration", "VariableDeclaration", "CallExpression", "DynamicImport")) {
     if (node.name === "ImportDeclaration") addImport(code, node, bindings, bind);

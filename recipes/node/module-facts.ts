@@ -38,7 +38,10 @@ export function moduleFacts(code: Code): ModuleFacts {
   const bindings = bindingsOf(code);
   const facts: ModuleFacts = { path: code.path, modules: bindings.modules, made: [], routes: [], ports: [], local: [], started: [] };
   const at = (node: SyntaxNode): string => `${code.path}:${code.line(node)}`;
-  for (const call of nodesOf(code.tree.topNode, "CallExpression", "NewExpression")) {
+  const calls = nodesOf(code.tree.topNode, "CallExpression", "NewExpression");
+  // What a link of a chain is made of comes after it in the text's order: from the end, each is looked at once.
+  for (const call of calls.toReversed()) madeBy(code, bindings, call);
+  for (const call of calls) {
     const framework = frameworkMadeBy(code, bindings, call);
     if (framework) {
       facts.made.push({ value: framework, at: at(call) });
@@ -150,8 +153,10 @@ function madeBy(code: Code, bindings: Bindings, node: SyntaxNode, depth = 0): Ma
     return inner ? madeBy(code, bindings, inner, depth + 1) : undefined;
   }
   if (node.name !== "CallExpression" && node.name !== "NewExpression") return undefined;
-  const framework = frameworkMadeBy(code, bindings, node);
-  if (framework) return framework.makes;
+  const key = `${node.from} ${node.to}`;
+  if (bindings.made.has(key)) return bindings.made.get(key);
   const member = memberOf(code, calleeOf(node));
-  return member && madeBy(code, bindings, member.object, depth + 1);
+  const made = frameworkMadeBy(code, bindings, node)?.makes ?? (member && madeBy(code, bindings, member.object, depth + 1));
+  bindings.made.set(key, made);
+  return made;
 }

@@ -111,9 +111,9 @@ test("long and deep code is read in a moment", () => {
   const ports = `${EXPRESS}${"const a = a + a + a + a + a;\n".repeat(2_000)}${"app.listen(a + a + a + a);\n".repeat(5_000)}`;
   const deep = `${EXPRESS}app.listen(${"(".repeat(50_000)}1${")".repeat(50_000)});`;
   for (const code of [chain, ports, deep]) serving(code);
-  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(performance.now() - began).toBeLessThan(12_000);
 });
 
 test("a path far down a chain is seen", () => {
-  expect(serving(`import { Hono } from "hono";\nconst app = new Hono()${".get('/a', f)".repeat(30)}.get("/health", f);`).health?.value).toBe("/health");
+  expect(serving(`import { Hono } from "hono";\nconst app = new Hono()${".get('/a', f)".repeat(120)}.get("/health", f);`).health?.value).toBe("/health");
 });

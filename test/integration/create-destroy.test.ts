@@ -83,6 +83,7 @@ describe("a hundred times created and destroyed", () => {
   const operations = async () => (await footprintOf(project, [], /^(?!local\/documents\/operations\/)/)).files.length;
 
   const memory = async () => ({ objects: await inspector.objects(), heap: await inspector.usedHeap(), resident: residentBytes(project) });
+  /** What there is after `cycles` is compared with what there was after the warm-up. */
   const expectNothingStays = async ({ warmUp, cycles, lanes, objectsPerCycle, heapBytes }: Repetition, cycle: (number: number) => Promise<void>): Promise<void> => {
     const run = async (first: number, count: number) => {
       const numbers = Array.from({ length: count }, (_, index) => first + index);

@@ -98,6 +98,16 @@ describe("a second build", () => {
   test("after a change of code or of scripts installs nothing, and after one of the dependencies takes packages from the cache", async () => {
     using folder = new Folder();
     cpSync(join(FIXTURES, "express-cjs"), folder.path, { recursive: true });
+    const lock = join(folder.path, "package-lock.json");
+    // It says where packages are, as most do.
+    const { packages, ...rest } = JSON.parse(readFileSync(lock, "utf8")) as { packages: Record<string, { version: string }> };
+    const placed = Object.entries(packages).map(([path, each]) => {
+      const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
+      return [path, path === "" ? each : { ...each, resolved: `https://registry.npmjs.org/${name}/-/${name.split("/").at(-1)}-${each.version}.tgz` }];
+    });
+    // One that no build had before: its step must be run, or the cache of packages may be empty where the builder's own is not.
+    const relock = (number: number) => writeFileSync(lock, JSON.stringify({ ...rest, version: `1.0.${number}`, packages: Object.fromEntries(placed) }));
+    relock(Date.now());
     await tools.build("node-again", folder.path);
     appendFileSync(join(folder.path, "server.js"), "\n// changed\n");
     const manifest = JSON.parse(readFileSync(join(folder.path, "package.json"), "utf8")) as { scripts: Record<string, string>; dependencies: Record<string, string> };
@@ -106,14 +116,7 @@ describe("a second build", () => {
     expect(code.cached.some((step) => step.includes("npm ci"))).toBe(true);
     expect(code.lines.join("\n")).not.toMatch(/added \d+ packages/);
 
-    // Another lock file in every run: this step must not be in the builder's cache. It says where packages are, as most do.
-    const lock = join(folder.path, "package-lock.json");
-    const { packages, ...rest } = JSON.parse(readFileSync(lock, "utf8")) as { packages: Record<string, { version: string }> };
-    const placed = Object.entries(packages).map(([path, each]) => {
-      const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
-      return [path, path === "" ? each : { ...each, resolved: `https://registry.npmjs.org/${name}/-/${name.split("/").at(-1)}-${each.version}.tgz` }];
-    });
-    writeFileSync(lock, JSON.stringify({ ...rest, version: `1.0.${Date.now()}`, packages: Object.fromEntries(placed) }));
+    relock(Date.now() + 1);
     const changed = await tools.build("node-again", folder.path, { offline: true });
     expect(changed.lines.join("\n")).toMatch(/added \d+ packages/);
   });

@@ -1,4 +1,5 @@
 import type { Problem } from "../errors.ts";
+import { noSuchEntry } from "../manifest/manifest.ts";
 import { ENTRY_FILES, named, startOf } from "../node/entry.ts";
 import type { Start } from "../node/entry.ts";
 import { nodeFinding, pageFinding } from "../node/finding.ts";
@@ -37,7 +38,11 @@ export const nodejs: Detector = {
 /** Asked when nothing else recognises the folder: it is Node's after all, and nothing starts it. */
 export const nodejsWithoutStart: Detector = {
   runtimes: ["nodejs"],
-  recognise: async (source) => (source.has(PACKAGE) ? refused({ code: "ENTRYPOINT_MISSING", message: START_MISSING }) : undefined),
+  recognise: async (source) => {
+    const { entrypoint } = source.manifest.fields;
+    if (!source.has(PACKAGE)) return undefined;
+    return refused(entrypoint === undefined ? { code: "ENTRYPOINT_MISSING", message: START_MISSING } : noSuchEntry(source.manifest, entrypoint));
+  },
 };
 
 /** A package.json may be there for a developer's tools alone, beside a tool in another language. */

@@ -2,6 +2,7 @@ import { PYTHON_IMAGES } from "../base-images.ts";
 import type { PythonVersion } from "../base-images.ts";
 import type { PythonTemplateName } from "../dockerfiles/python.ts";
 import type { Problem } from "../errors.ts";
+import { noSuchEntry } from "../manifest/manifest.ts";
 import { findApplications } from "../python/entries.ts";
 import type { Entry } from "../python/entries.ts";
 import { FRAMEWORKS, TELLING_PACKAGES } from "../python/frameworks.ts";
@@ -131,7 +132,8 @@ function loopbackProblem(modules: PythonModules, { serving, module, run }: Entry
 
 /** A folder with Python in it is a tool where it asks for what makes one; otherwise it is something else. */
 function withoutEntry({ manifest }: Source, modules: PythonModules, { asked, problems }: Installation): Finding | undefined {
-  const { runtime } = manifest.fields;
+  const { runtime, entrypoint } = manifest.fields;
+  if (entrypoint?.endsWith(".py")) return { candidates: [], problems: [...problems, noSuchEntry(manifest, entrypoint)] };
   const telling = asked.find(({ name }) => TELLING_PACKAGES.some((each) => each === name));
   if (!telling && runtime === undefined) return undefined;
   const looked = modules.all.slice(0, 5).map(({ file }) => file);

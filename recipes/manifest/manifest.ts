@@ -64,6 +64,11 @@ export function noManifest(): Manifest {
   };
 }
 
+/** Of a manifest whose entry point is a file that the folder has not. */
+export function noSuchEntry({ problem }: Manifest, entrypoint: string): Problem {
+  return problem(["entrypoint"], "ENTRYPOINT_MISSING", `is ${JSON.stringify(entrypoint)}, and there is no such file`, { value: entrypoint });
+}
+
 export const MANIFEST_NAMES = ["tool.yaml", "tool.yml"] as const;
 /** 64 KiB: a long one has a hundred lines. */
 export const MAX_MANIFEST_BYTES = 64 * 1024;

@@ -19,10 +19,11 @@ export function namedEntry({ manifest }: Source, modules: PythonModules, { asked
     return [{ ...scriptOf(modules, script), target: entrypoint, serving: stdio ? "mcp-stdio" : "script", ...(stdio?.framework && { framework: stdio.framework }), module: script, why }];
   }
   const [name, variable] = entrypoint.split(":");
-  const module = modules.byName.get(name!) ?? first;
+  const own = modules.byName.get(name!);
+  const module = own ?? first;
   const framework = frameworkAsked(manifest.fields.runtime, asked.map(({ name: each }) => each));
   if (variable === undefined || !module || !framework) return [];
-  return [{ target: entrypoint, run: [entrypoint], serving: framework.serving, framework, module, why }];
+  return [{ target: entrypoint, run: [entrypoint], serving: framework.serving, framework, module, why: own ? why : `${why}; the folder has no module ${name}, so a package must have it` }];
 }
 
 /** The framework of the manifest's runtime, else of what is asked for. */

@@ -45,6 +45,8 @@ describe("Node", () => {
     [{ "package.json": "[]" }, "package.json: is not a JSON object"],
     [{ "package.json": '{"main":"gone.js"}' }, '"gone.js" as its main file, which is not there'],
     [{ "package.json": "{}" }, "says not how to start"],
+    [{ "package.json": "{}", "server.js": "", "tool.yaml": "entrypoint: srv.js\n" }, 'tool.yaml:1:13: entrypoint is "srv.js", and there is no such file'],
+    [{ "app.py": "from flask import Flask\napp = Flask(__name__)\n", "tool.yaml": "entrypoint: srv.py\n" }, 'tool.yaml:1:13: entrypoint is "srv.py", and there is no such file'],
   ])("%j is refused: %s", async (files, problem) => {
     expect(await problemsOf(files as Record<string, string>)).toEqual([expect.stringContaining(problem)]);
   });

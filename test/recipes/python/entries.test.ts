@@ -33,6 +33,12 @@ describe("an application is found", () => {
     expect(await detect({ ...web, ...files })).toMatchObject({ entrypoint: "wsgi:application", runtime: "python-flask" });
   });
 
+  test("by a manifest, which may name a module of a package: that the folder has none is among the reasons", async () => {
+    const files = { ...web, "app.py": `${FLASK}app = Flask(__name__)` };
+    expect((await detect({ ...files, "tool.yaml": "entrypoint: main:app" })).reasons).toContain("entry point main:app, because tool.yaml says so; the folder has no module main, so a package must have it");
+    expect((await detect({ ...files, "tool.yaml": "entrypoint: app:other" })).reasons).toContain("entry point app:other, because tool.yaml says so");
+  });
+
   test("and what it mounts is part of it", async () => {
     const files = { "main.py": `${FASTAPI}from inner import inner\napp = FastAPI()\napp.mount("/inner", inner)\n`, "inner.py": `${FASTAPI}inner = FastAPI()\n` };
     expect((await detect({ ...web, ...files })).entrypoint).toBe("main:app");

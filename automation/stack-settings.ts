@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Connection } from "../local/connection.ts";
 import type { Project } from "./project.ts";
 import { platformOf, toolOf } from "./stack-names.ts";
+import { UserError } from "./user-error.ts";
 
 type Config = Record<string, unknown>;
 
@@ -82,6 +83,7 @@ export async function renewSettings(project: Project, stack: string, machine: Ma
   const { parse, stringify } = await import("yaml");
   const configOf = (text: string): Config => (parse(text) as { config?: Config } | null)?.config ?? {};
   const template = configOf(templateText);
+  refuseEncrypted(template, stack, file);
   if (toolOf(stack) !== undefined) for (const key of PLATFORM_ONLY) delete template[key];
   const live = existsSync(file) ? configOf(readFileSync(file, "utf8")) : undefined;
   const config = mergeSettings(template, source?.template, live, machine);
@@ -90,6 +92,16 @@ export async function renewSettings(project: Project, stack: string, machine: Ma
   writeWhole(file, `${HEADER}${stringify({ encryptionsalt: salt(), config })}`);
   writeWhole(sourceFile(project, stack), JSON.stringify({ stamp, template } satisfies Source));
   return file;
+}
+
+/** Every stack on a miniature has a key of its own, that a committed file cannot know: the engine would only say that it cannot decrypt. */
+function refuseEncrypted(template: Config, stack: string, file: string): void {
+  const encrypted = Object.keys(template).filter((key) => /"secure":/.test(JSON.stringify(template[key])));
+  if (encrypted.length === 0) return;
+  throw new UserError("SETTINGS_ENCRYPTED", "the committed settings of the miniature have encrypted values, which no stack on it can read", {
+    value: encrypted.join(", "),
+    next: `take them and encryptionsalt out of the settings file beside Pulumi.yaml; after eval "$(npx toolwharf local env)", set each with: pulumi config set --secret --path <key> --stack ${stack} --config-file ${file}`,
+  });
 }
 
 const HEADER = "# Made by toolwharf from the committed Pulumi.<stack>.yaml and this machine's miniature. Not committed.\n";

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { liveSettingsFile } from "./encrypted-settings.ts";
 
 /** Collects what is wrong with the settings, so that all of it is said at once. */
 export class SettingsProblems {
@@ -30,10 +31,11 @@ export class SettingsError extends pulumi.InputPropertiesError {
 
   constructor(errors: Array<{ propertyPath: string; reason: string }>) {
     const lines = errors.map(({ propertyPath, reason }) => `  - ${propertyPath} ${reason}`);
+    const live = liveSettingsFile(pulumi.getStack());
     const message = [
       `SETTINGS_INVALID: ${errors.length === 1 ? "one setting" : `${errors.length} settings`} cannot be used; nothing was created`,
       ...lines,
-      `  next: pulumi config set <key> <value> --stack ${pulumi.getStack()} (or edit its settings file), then run the same command again`,
+      `  next: pulumi config set <key> <value> --stack ${pulumi.getStack()} (or edit its settings file${live === undefined ? "" : `; what was set with --config-file is in ${live}`}), then run the same command again`,
     ].join("\n");
     super({ message, errors });
     this.stack = "";

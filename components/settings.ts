@@ -216,7 +216,7 @@ function readTools(
       problems.say(`toolwharf:toolSettings.${name}`, `is for a tool that is not there; tools: ${names.join(", ") || "none"}`);
     }
     for (const name of Object.keys(secrets).filter((each) => !names.includes(each) && !existsSync(join(folder, each)))) {
-      problems.say(`toolwharf:toolSecrets.${name}`, `is for a tool that is not there; tools: ${names.join(", ") || "none"}`);
+      problems.say(`toolwharf:toolSecrets.${name}`, `is for a tool that is not there; tools: ${names.join(", ") || "none"}; to take it out: pulumi config rm --path 'toolwharf:toolSecrets.${name}'`);
     }
   }
   return names.map((name) => ({ name, folder: join(folder, name), ...settingsOf(name), secrets: secrets[name] ?? {} }));

@@ -55,7 +55,7 @@ export function readStorages(values: SettingValues, encrypted: readonly string[]
     };
   }
   for (const name of Object.keys(keys).filter((each) => !Object.hasOwn(given, each))) {
-    problems.say(`${KEYS}.${name}`, `is for a storage that is not there; storages: ${Object.keys(given).join(", ") || "none"}`);
+    problems.say(`${KEYS}.${name}`, `is for a storage that is not there; storages: ${Object.keys(given).join(", ") || "none"}; to take it out: pulumi config rm --path '${KEYS}.${name}'`);
   }
   return storages;
 }

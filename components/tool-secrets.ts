@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { checkEncrypted } from "./encrypted-settings.ts";
+import { checkEncrypted, secretCommands } from "./encrypted-settings.ts";
 import { Failure } from "./failure.ts";
 import type { SettingsProblems } from "./settings-problems.ts";
 
@@ -52,7 +52,7 @@ export function checkToolSecrets(tool: string, named: readonly string[], given: 
   if (missing.length === 0) return;
   throw new Failure("SECRET_MISSING", `${tool}: its manifest names secrets that have no value`, {
     missing: missing.join(", "),
-    next: missing.map((name) => `pulumi config set --secret --path '${KEY}.${tool}.${name}' --stack ${stack}`).join("\n"),
+    next: secretCommands(missing.map((name) => `${KEY}.${tool}.${name}`), stack),
   });
 }
 

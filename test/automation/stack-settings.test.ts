@@ -81,6 +81,14 @@ describe("the live settings file", () => {
     expect(read(file).config).toMatchObject({ "toolwharf:cpu": "1.0", "toolwharf:minReplicas": 1 });
   });
 
+  test("is not made from encrypted values, and stays as it is", async () => {
+    template("local", { "toolwharf:cpu": "0.5" });
+    const file = await renewSettings(project, "local", MACHINE, () => "v1:salt");
+    template("local", { "toolwharf:cpu": "1.0", "toolwharf:toolSecrets": { weather: { KEY: { secure: "v1:x" } } } });
+    await expect(renewSettings(project, "local", MACHINE, () => "v1:salt")).rejects.toMatchObject({ code: "SETTINGS_ENCRYPTED", value: "toolwharf:toolSecrets" });
+    expect(read(file).config["toolwharf:cpu"]).toBe("0.5");
+  });
+
   test("a tool's stack takes its platform's settings, but not which tools the platform deploys", async () => {
     template("local", { "toolwharf:cpu": "0.5", "toolwharf:tools": ["node-echo"] });
     const file = await renewSettings(project, "local.flask-echo", MACHINE, () => "v1:salt");

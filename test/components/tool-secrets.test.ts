@@ -50,6 +50,9 @@ describe("values of secrets", () => {
     expect(() => checkToolSecrets("weather", ["A", "B", "C"], { B: HIDDEN }, "dev")).toThrow(
       "SECRET_MISSING: weather: its manifest names secrets that have no value\n  missing: A, C\n  next:\n    pulumi config set --secret --path 'toolwharf:toolSecrets.weather.A' --stack dev\n    pulumi config set --secret --path 'toolwharf:toolSecrets.weather.C' --stack dev",
     );
+    expect(() => checkToolSecrets("weather", ["A"], {}, "local")).toThrow(
+      "  next:\n    eval \"$(npx toolwharf local env)\"\n    pulumi config set --secret --path 'toolwharf:toolSecrets.weather.A' --stack local --config-file .toolwharf/stacks/Pulumi.local.yaml",
+    );
     expect(() => checkToolSecrets("weather", ["B"], { B: HIDDEN, D: HIDDEN }, "dev")).not.toThrow();
   });
 });

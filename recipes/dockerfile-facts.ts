@@ -15,6 +15,7 @@ export interface DockerfileFacts {
 }
 
 type Scope = Map<string, string>;
+type Lookup = (name: string) => string | undefined;
 interface Stage {
   from: From;
   instructions: Instruction[];
@@ -54,34 +55,41 @@ export function readDockerfile(file: string, text: string, build: { target?: str
 
 /** The stages that a stage starts from, first the one that starts from an image. */
 function ancestry(stages: Stage[], stage: Stage): Stage[] {
-  const before = stages.slice(0, stages.indexOf(stage));
-  const parent = before.findLast(({ from }) => from.getBuildStage()?.toLowerCase() === stage.from.getImage()?.toLowerCase());
-  return parent ? [...ancestry(stages, parent), stage] : [stage];
+  const chain = [stage];
+  const nameOf = (name: string | null | undefined) => name?.toLowerCase();
+  let wanted = nameOf(stage.from.getImage());
+  for (let at = stages.indexOf(stage) - 1; at >= 0; at--) {
+    const before = stages[at]!;
+    if (wanted === undefined || nameOf(before.from.getBuildStage()) !== wanted) continue;
+    chain.unshift(before);
+    wanted = nameOf(before.from.getImage());
+  }
+  return chain;
 }
 
 /** @returns what the stage's environment holds at its end */
 function collect(stage: Stage, facts: DockerfileFacts, inherited: Scope, global: Scope, args: Readonly<Record<string, string>> = {}): Scope {
   const scope: Scope = new Map(inherited);
   const local: Scope = new Map();
-  const both = (): Scope => new Map([...local, ...scope]);
+  const known: Lookup = (name) => scope.get(name) ?? local.get(name);
   for (const each of stage.instructions) {
     const line = lineOf(each);
     const keyword = each.getKeyword();
-    if (each instanceof Env) for (const property of each.getProperties()) scope.set(property.getName(), expand(property.getValue() ?? "", both()));
+    if (each instanceof Env) for (const property of each.getProperties()) scope.set(property.getName(), expand(property.getValue() ?? "", known));
     else if (each instanceof Arg) {
       const property = each.getProperty();
       const name = property?.getName();
       if (name === undefined) continue;
       const value = args[name] ?? property!.getValue() ?? global.get(name);
-      if (value !== undefined && value !== null) local.set(name, expand(value, both()));
+      if (value !== undefined && value !== null) local.set(name, expand(value, known));
     } else if (each instanceof Healthcheck) {
-      facts.health = healthOf(each, line, both());
+      facts.health = healthOf(each, line, known);
     } else if (keyword === "EXPOSE") {
       for (const argument of each.getArguments()) {
-        const port = /^(\d{1,5})(?:\/tcp)?$/i.exec(expand(argument.getValue(), both()))?.[1];
+        const port = /^(\d{1,5})(?:\/tcp)?$/i.exec(expand(argument.getValue(), known))?.[1];
         if (port !== undefined && Number(port) >= 1 && Number(port) <= 65_535 && !facts.ports.some((other) => other.port === Number(port))) facts.ports.push({ port: Number(port), line });
       }
-    } else if (keyword === "USER") facts.user = { name: expand(each.getArgumentsContent() ?? "", both()), line };
+    } else if (keyword === "USER") facts.user = { name: expand(each.getArgumentsContent() ?? "", known), line };
   }
   return scope;
 }
@@ -91,22 +99,30 @@ function scopeOf(instructions: Instruction[], scope: Scope, args: Readonly<Recor
     if (!(each instanceof Arg)) continue;
     const property = each.getProperty();
     const value = property && (args[property.getName()] ?? property.getValue());
-    if (property && value !== null && value !== undefined) scope.set(property.getName(), expand(value, scope));
+    if (property && value !== null && value !== undefined) scope.set(property.getName(), expand(value, (name) => scope.get(name)));
   }
   return scope;
 }
 
 /** The first URL of the container itself; NONE takes an inherited check away. */
-function healthOf(check: Healthcheck, line: number, scope: Scope): DockerfileFacts["health"] {
-  const text = expand(check.getRawArgumentsContent() ?? "", scope);
+function healthOf(check: Healthcheck, line: number, known: Lookup): DockerfileFacts["health"] {
+  const text = expand(check.getRawArgumentsContent() ?? "", known);
   const found = /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d{1,5}))?(\/[\w\-.~!$&*+,;=:@/%?]*)?/i.exec(text);
   if (!found) return undefined;
   return { ...(found[1] !== undefined && { port: Number(found[1]) }), path: found[2] ?? "/", line };
 }
 
+/** No port, path or user is longer: a variable of variables of variables could fill the memory. */
+const MOST_EXPANDED = 4096;
+
 /** `$NAME`, `${NAME}` and `${NAME:-default}`, where the value is known; else it stays as it is. */
-function expand(text: string, scope: Scope): string {
-  return text.replace(/\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g, (whole, plain: string | undefined, braced: string | undefined, fallback: string | undefined) => scope.get(plain ?? braced!) ?? fallback ?? whole);
+function expand(text: string, known: Lookup): string {
+  let left = MOST_EXPANDED;
+  return text.replace(/\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g, (whole, plain: string | undefined, braced: string | undefined, fallback: string | undefined) => {
+    const value = known(plain ?? braced!) ?? fallback ?? whole;
+    left -= value.length;
+    return left < 0 ? "" : value;
+  });
 }
 
 const lineOf = (instruction: Instruction): number => instruction.getRange().start.line + 1;

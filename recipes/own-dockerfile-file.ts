@@ -6,11 +6,13 @@ import type { SourceTree } from "./source-tree.ts";
 
 /** Where a Dockerfile is looked for when the manifest names none, in this order. */
 const PLACES = ["Dockerfile", "scripts/Dockerfile", "docker/Dockerfile"];
+/** 1 MiB: a long one has a thousand lines. */
+const MAX_DOCKERFILE_BYTES = 1024 * 1024;
 
 /**
  * The folder's own Dockerfile, if one is to be used: a manifest that names another runtime does without.
  *
- * @throws RecipeError `DOCKERFILE_MISSING`, at the line of the manifest that names it
+ * @throws RecipeError `DOCKERFILE_MISSING`, at the line of the manifest that names it; `DOCKERFILE_INVALID` when it is too long
  */
 export async function findOwnDockerfile(tree: SourceTree, { file, fields, problem }: Manifest): Promise<Omit<OwnDockerfile, "outside"> | undefined> {
   if (fields.runtime !== undefined && fields.runtime !== "dockerfile") return undefined;
@@ -23,7 +25,9 @@ export async function findOwnDockerfile(tree: SourceTree, { file, fields, proble
     if (kind === undefined || (kind === "folder" && dockerfile === undefined)) continue;
     if (kind === "folder") break;
     if (kind !== "file") throw new RecipeError([notRegular(path, kind)]);
-    return { path, text: new TextDecoder().decode(await (await tree.file(path)).read()) };
+    const found = await tree.file(path);
+    if (found.size > MAX_DOCKERFILE_BYTES) throw new RecipeError([{ code: "DOCKERFILE_INVALID", message: `is ${found.size} bytes long; allowed: ${MAX_DOCKERFILE_BYTES}`, file: path, value: found.size, allowed: `${MAX_DOCKERFILE_BYTES} bytes` }]);
+    return { path, text: new TextDecoder().decode(await found.read()) };
   }
   if (dockerfile !== undefined) {
     const there = [];

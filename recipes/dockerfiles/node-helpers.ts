@@ -30,7 +30,7 @@ if (process.pid === 1 && isMainThread) {
     if (process.listenerCount(signal) > 1) return;
     if (servers.size === 0) process.exit(128 + number);
     for (const server of servers) {
-      server.close(() => servers.size <= 1 && process.exit(0));
+      server.close(() => servers.size === 0 && process.exit(0));
       server.closeIdleConnections();
     }
   };

@@ -24,9 +24,12 @@ interface Install {
 const withRequirements = "uv pip install $INSTALL_OPTIONS --requirement requirements.txt";
 const projectItself = 'if [ -n "$PROJECT" ]; then uv pip install --no-deps --editable "$PROJECT"; fi';
 
+/** A project may pin another patch of its Python than the base image has; uv would look for that one. */
+const SYNC = "uv sync --python /opt/venv/bin/python --frozen --no-dev";
+
 const INSTALLS = {
   pip: { dependencies: `${withRequirements} --constraint constraints.txt`, project: "if [ -s /dependencies/local.txt ]; then uv pip install --requirement /dependencies/local.txt; fi" },
-  uv: { dependencies: "uv sync --frozen --no-dev --no-install-workspace --no-install-local $INSTALL_OPTIONS", project: "uv sync --frozen --no-dev --inexact $INSTALL_OPTIONS" },
+  uv: { dependencies: `${SYNC} --no-install-workspace --no-install-local $INSTALL_OPTIONS`, project: `${SYNC} --inexact $INSTALL_OPTIONS` },
   poetry: {
     tool: `uv venv /opt/poetry && uv pip install --python /opt/poetry/bin/python ${POETRY}`,
     dependencies: `/opt/poetry/bin/poetry export --no-interaction --only main --output requirements.txt && ${withRequirements}`,

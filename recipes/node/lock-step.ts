@@ -57,16 +57,20 @@ function pnpmProblem(text: string, { all }: PackageJson, lock: string): Problem 
   if (!isObject(parsed)) return undefined;
   const root = isObject(parsed.importers) ? parsed.importers["."] : parsed;
   if (!isObject(root)) return undefined;
-  const wrong = GROUPS.flatMap((group) => {
-    const asked = textsOf(all[group]);
-    const locked = isObject(root[group]) ? root[group] : {};
-    return Object.entries(asked).flatMap(([name, range]) => {
-      const specifier = isObject(locked[name]) ? locked[name].specifier : undefined;
-      return specifier === range ? [] : [`${name} ${range} (${typeof specifier === "string" ? `locked for: ${specifier}` : "not locked"})`];
-    });
-  });
+  // One that is in two groups of package.json is locked in one of them.
+  const locked: Record<string, unknown> = Object.assign({}, ...GROUPS.map((group) => root[group]).filter(isObject));
+  // Formats before 6.0 have all ranges in one place.
+  const ranges = textsOf(parsed.specifiers);
+  const wrong = GROUPS.flatMap((group) => Object.entries(textsOf(all[group])).flatMap(([name, range]) => {
+    const entry = locked[name];
+    const specifier = isObject(entry) ? entry.specifier : ranges[name];
+    return specifier === range || isOverridden(parsed.overrides, name) ? [] : [`${name} ${range} (${typeof specifier === "string" ? `locked for: ${specifier}` : "not locked"})`];
+  }));
   return wrong.length === 0 ? undefined : outOfStep(lock, wrong, "pnpm install --lockfile-only");
 }
+
+/** pnpm locks the range that an override gives: `ms` or `ms@^2`. */
+const isOverridden = (overrides: unknown, name: string): boolean => isObject(overrides) && Object.keys(overrides).some((key) => key === name || key.startsWith(`${name}@`));
 
 function outOfStep(lock: string, wrong: string[], command: string): Problem {
   return { code: "DEPENDENCIES_OUT_OF_STEP", message: `is older than ${PACKAGE}, which asks for ${wrong.join(", ")}; run "${command}" and deploy again`, file: lock, value: wrong };

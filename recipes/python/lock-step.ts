@@ -12,20 +12,24 @@ export async function uvLockProblem(source: Source, file: string, pyproject: Pyp
   const packages = tablesOf(lock.document.package);
   const own = packages.find(({ source: from, name }) => ["editable", "virtual"].some((kind) => tableOf(from)[kind] === ".") && normalName(String(name)) === normalName(pyproject.name ?? String(name)));
   if (!own) return pyproject.name === undefined ? undefined : outOfStep(file, `knows no project ${pyproject.name}`, pyproject, "uv lock");
-  const locked = new Map<string, string>();
+  const locked = new Map<string, string[]>();
   for (const each of tablesOf(tableOf(own.metadata)["requires-dist"])) {
     // Extras are beside the dependencies of every installation.
-    if (!String(each.marker ?? "").includes("extra ==")) locked.set(normalName(String(each.name)), specifierOf(String(each.specifier ?? "")));
+    if (String(each.marker ?? "").includes("extra ==")) continue;
+    const name = normalName(String(each.name));
+    locked.set(name, [...(locked.get(name) ?? []), specifierOf(String(each.specifier ?? ""))]);
   }
+  const asking = new Set<string>();
   for (const requirement of pyproject.isDynamic ? [] : pyproject.dependencies) {
     const name = nameOf(requirement)!;
     const asked = specifierOf(/^[\w.-]+\s*(?:\[[^\]]*\])?\s*\(?([^;@)]*)/.exec(requirement)?.[1] ?? "");
+    asking.add(name);
+    // One for each marker: another for another version of Python.
     const known = locked.get(name);
     if (known === undefined) return outOfStep(file, `does not know ${requirement}`, pyproject, "uv lock");
-    if (known !== asked && !requirement.includes("@") && known !== "") return outOfStep(file, `was made for ${name}${known}, and ${pyproject.file} asks for ${requirement}`, pyproject, "uv lock");
-    locked.delete(name);
+    if (!known.includes(asked) && !requirement.includes("@") && !known.includes("")) return outOfStep(file, `was made for ${name}${known.join(" and ")}, and ${pyproject.file} asks for ${requirement}`, pyproject, "uv lock");
   }
-  const [gone] = pyproject.isDynamic ? [] : locked.keys();
+  const gone = pyproject.isDynamic ? undefined : [...locked.keys()].find((name) => !asking.has(name));
   return gone === undefined ? undefined : outOfStep(file, `was made for ${gone} too, which ${pyproject.file} does not ask for`, pyproject, "uv lock");
 }
 
@@ -39,7 +43,10 @@ export async function poetryLockProblem(source: Source, file: string, pyproject:
   return missing === undefined ? undefined : outOfStep(file, `does not know ${missing}`, pyproject, "poetry lock");
 }
 
-const specifierOf = (text: string): string => text.split(",").map((clause) => clause.replace(/\s+/g, "")).filter(Boolean).sort().join(",");
+const PRE_RELEASE = /^([<>=!~]{1,3}v?\d+(?:\.\d+)*)[-_.]?[a-z].*$/i;
+
+/** In any order, and without what makes a pre-release of a version: uv writes `1.0b1` for `1.0-beta1`. */
+const specifierOf = (text: string): string => text.split(",").map((clause) => clause.replace(/\s+/g, "").replace(PRE_RELEASE, "$1")).filter(Boolean).sort().join(",");
 
 function outOfStep(file: string, what: string, pyproject: Pyproject, next: string): Problem {
   return { code: "DEPENDENCIES_OUT_OF_STEP", message: `${what}: it is older than ${pyproject.file}; run "${next}" and deploy again`, file };

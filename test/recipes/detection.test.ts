@@ -74,3 +74,7 @@ test("a base image is the official one, or what takes its place", () => {
   expect(baseImage(python, { "node:24-bookworm-slim": "x" })).toBe("python:3.11-slim-bookworm");
   expect(baseImage("node:24-bookworm-slim", { "node:24-bookworm-slim": "mirror.example/node:24@sha256:00" })).toBe("mirror.example/node:24@sha256:00");
 });
+
+test("a Dockerfile of the folder's own that is too long to be one is refused unread", async () => {
+  expect(await problemsOf({ Dockerfile: `FROM a\n#${"x".repeat(1024 * 1024)}\n` })).toEqual(["Dockerfile: is 1048585 bytes long; allowed: 1048576"]);
+});

@@ -72,3 +72,25 @@ test.each([
 ])("%j cannot be built: %s %s", (text, target, problem) => {
   expect(readDockerfile("Dockerfile", text, { target })).toMatchObject({ problems: [{ code: "DOCKERFILE_INVALID", file: "Dockerfile", message: expect.stringContaining(problem) }] });
 });
+
+describe("a Dockerfile that is made to take long", () => {
+  const within = (milliseconds: number, read: () => void): void => {
+    const begun = performance.now();
+    read();
+    expect(performance.now() - begun).toBeLessThan(milliseconds);
+  };
+
+  test("by variables of variables", () => {
+    within(2_000, () => expect(ports(`FROM a\nENV A=aaaaaaaaaa\n${"ENV A=$A$A$A$A\n".repeat(40)}EXPOSE 80`)).toEqual([80]));
+  });
+
+  test("by many variables", () => {
+    const many = Array.from({ length: 10_000 }, (_, at) => `ENV A${at}=$B`).join("\n");
+    within(4_000, () => expect(ports(`FROM a\n${many}\nEXPOSE 80`)).toEqual([80]));
+  });
+
+  test("by many stages", () => {
+    const stages = Array.from({ length: 8_000 }, (_, at) => `FROM s${at} AS s${at + 1}`).join("\n");
+    within(4_000, () => expect(ports(`FROM a AS s0\nEXPOSE 80\n${stages}`)).toEqual([80]));
+  });
+});

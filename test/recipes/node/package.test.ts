@@ -72,6 +72,9 @@ describe("dependencies", () => {
     [NEEDY, { "package-lock.json": '{ "lockfileVersion": 1 }' }],
     [{ ...NEEDY, optionalDependencies: { fsevents: "^2" } }, lock({ "node_modules/ms": { version: "2.1.3" } })],
     [NEEDY, { "pnpm-lock.yaml": "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      ms:\n        specifier: ^2.1.0\n        version: 2.1.3\n" }],
+    [{ ...NEEDY, packageManager: "pnpm@7.33.7" }, { "pnpm-lock.yaml": "lockfileVersion: 5.4\nspecifiers:\n  ms: ^2.1.0\ndependencies:\n  ms: 2.1.3\n" }],
+    [{ ...NEEDY, devDependencies: { ms: "^2.1.0" } }, { "pnpm-lock.yaml": "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      ms:\n        specifier: ^2.1.0\n        version: 2.1.3\n" }],
+    [{ ...NEEDY, pnpm: { overrides: { ms: "2.1.3" } } }, { "pnpm-lock.yaml": "lockfileVersion: '9.0'\noverrides:\n  ms: 2.1.3\nimporters:\n  .:\n    dependencies:\n      ms:\n        specifier: 2.1.3\n        version: 2.1.3\n" }],
     [{ ...NEEDY, packageManager: "yarn@1.22.22" }, { "yarn.lock": "", "package-lock.json": "{}" }],
   ])("%j with %j are in step", async (fields, files) => {
     expect(await problemsOf(tool(fields, files as unknown as Files))).toEqual([]);

@@ -78,6 +78,14 @@ describe("pyproject.toml", () => {
     expect((await refusalOf({ ...app, "pyproject.toml": project(), "uv.lock": lock })).problems).toEqual([expect.stringContaining(problem)]);
   });
 
+  test.each([
+    ['"numpy<2 ; python_version < \'3.10\'", "numpy>=2 ; python_version >= \'3.10\'"', '{ name = "numpy", marker = "python_full_version < \'3.10\'", specifier = "<2" }, { name = "numpy", marker = "python_full_version >= \'3.10\'", specifier = ">=2" }'],
+    ['"flask >= 3.0.0-beta1, < 4"', '{ name = "flask", specifier = ">=3.0.0b1,<4" }'],
+  ])("[%s] and a uv.lock for [%s] are in step", async (asked, locked) => {
+    const files = { "pyproject.toml": `[project]\nname = "news"\ndependencies = [${asked}]\n`, "uv.lock": `[[package]]\nname = "news"\nsource = { virtual = "." }\n[package.metadata]\nrequires-dist = [${locked}]\n` };
+    expect((await detect({ ...app, ...files })).packageManager).toBe("uv");
+  });
+
   test("and a poetry.lock without one of its packages are out of step", async () => {
     const files = { "pyproject.toml": '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.11"\nFlask = "^3"\n', "poetry.lock": "" };
     expect((await refusalOf({ ...app, ...files })).problems).toEqual(['poetry.lock: does not know flask: it is older than pyproject.toml; run "poetry lock" and deploy again']);

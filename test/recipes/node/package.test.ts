@@ -149,3 +149,9 @@ test("a page whose folder is another is refused by name", async () => {
 test("a file of no server is no tool", async () => {
   expect(await problemsOf({ "index.js": 'document.body.append("hello");\n' })).toEqual([expect.stringContaining("nothing in it says what it is")]);
 });
+
+test("a page with a package.json for its developer is a static site, unless something in it listens", async () => {
+  const page = { "package.json": JSON.stringify({ main: "index.js", scripts: { test: "jest" }, devDependencies: { jest: "^30" } }), "index.html": "", "index.js": 'document.title = "news";\n' };
+  expect((await detect(page)).runtime).toBe("static");
+  expect((await detect({ ...page, "index.js": SERVER })).runtime).toBe("nodejs");
+});

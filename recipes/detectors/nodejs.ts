@@ -30,7 +30,7 @@ export const nodejs: Detector = {
     const facts = start.code === undefined ? [] : await factsFrom(source, start.code);
     const serving = servingOf(facts, port !== undefined);
     // A file of that name may be anything, a page's code for instance.
-    if (!read && !serving.framework && entrypoint === undefined) return undefined;
+    if ((!read || (runtime === undefined && isBesidePage(source, pkg))) && !serving.framework && entrypoint === undefined) return undefined;
     return await nodeFinding(source, pkg, start, serving, facts.map(({ path }) => path));
   },
 };
@@ -49,6 +49,9 @@ export const nodejsWithoutStart: Detector = {
 function isNodes(source: Source, pkg: PackageJson, [program = ""]: string[]): boolean {
   return source.manifest.fields.runtime === "nodejs" || ["node", "npm", "npx", "pnpm", "yarn", "tsx"].includes(program) || startOf(source, pkg) !== undefined;
 }
+
+/** A page whose package.json is there for its developer: nothing starts, nothing is needed when it runs. */
+const isBesidePage = (source: Source, { scripts, dependencies }: PackageJson): boolean => source.has("index.html") && scripts.start === undefined && Object.keys(dependencies).length === 0;
 
 /** The manifest's entry point is a file, or another detector's. */
 function told(source: Source, pkg: PackageJson, entrypoint: string): Start | { problem: string } | undefined {

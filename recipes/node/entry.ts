@@ -3,7 +3,7 @@ import type { Source } from "../source.ts";
 import { moduleFile } from "./modules.ts";
 import { PACKAGE } from "./package-json.ts";
 import type { PackageJson } from "./package-json.ts";
-import { nodeCommandOf } from "./start-script.ts";
+import { afterBuild, developersTool, nodeCommandOf } from "./start-script.ts";
 import type { NodeCommand } from "./start-script.ts";
 import { typeScriptOf } from "./typescript.ts";
 
@@ -26,10 +26,12 @@ const DEFAULT_MAIN = "index.js";
 
 /** @returns a sentence when what is named is not there; undefined when nothing is named and nothing found */
 export function startOf(source: Source, pkg: PackageJson): Start | { problem: string } | undefined {
-  const script = pkg.scripts.start;
+  const script = afterBuild(pkg);
   if (script !== undefined && script.trim() !== "") {
     const command = nodeCommandOf(script);
     const why = `that is the start script of ${PACKAGE}`;
+    const tool = command ? undefined : developersTool(pkg, script);
+    if (tool !== undefined) return { problem: `the start script runs ${tool.program}, and ${tool.name} is in devDependencies, which are not there when it runs; start with node what is built, such as "start": "node dist/main.js", or put ${tool.name} into dependencies` };
     if (!command) return { why: `the start script of ${PACKAGE} needs a shell: ${script}`, ...codeIn(source, script) };
     const found = named(source, pkg, command.file);
     return found ? { ...found, command: { ...command, words: command.words.map((word) => (word === command.file ? found.file : word)) }, why: command.runner === "node" ? why : `${why}, with node in place of ${command.runner}` } : { problem: missing(`the start script runs ${JSON.stringify(command.file)}`, pkg) };

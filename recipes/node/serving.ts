@@ -100,7 +100,7 @@ function mcpPath(routes: ModuleFacts["routes"]): string {
 }
 
 /** What the code has no path for. */
-export const ANSWERED_HEALTH: Found<string> = { value: HEALTH_PATH, why: "no path for it was found in the code: whatever the server answers there says that it is up" };
+export const ANSWERED_HEALTH: Found<string> = { value: HEALTH_PATH, why: "no path for it was found in the code: the image answers 200 there where the server answers 400 to 499, as that too says that it is up" };
 
 function placeOf(at: string): Pick<Problem, "file" | "line"> {
   const colon = at.lastIndexOf(":");

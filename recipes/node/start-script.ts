@@ -1,3 +1,4 @@
+import type { PackageJson } from "./package-json.ts";
 import { isTypeScript } from "./syntax-tree.ts";
 
 /** What a start script runs, when no shell is needed to understand it. */
@@ -40,3 +41,23 @@ export function nodeCommandOf(script: string): NodeCommand | undefined {
 
 /** Options of Node whose value is a word of its own. */
 const TAKES_VALUE = new Set(["-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions"]);
+
+/** The start script without the build before it: that is done when the image is built. */
+export function afterBuild({ scripts: { start, build } }: PackageJson): string | undefined {
+  if (start === undefined || build === undefined) return start;
+  const first = [build, ...["npm run", "yarn", "yarn run", "pnpm", "pnpm run"].map((run) => `${run} build`)].map((each) => `${each} && `).find((each) => start.startsWith(each));
+  return first === undefined ? start : start.slice(first.length);
+}
+
+/** Programs that are called otherwise than their packages. */
+const PROGRAMS: Readonly<Record<string, string>> = { nest: "@nestjs/cli", tsc: "typescript" };
+
+/** A program of the script that only developers have. */
+export function developersTool({ dependencies, devDependencies }: PackageJson, script: string): { program: string; name: string } | undefined {
+  for (const part of script.split(/&&|\|\||[;|&]/)) {
+    const program = part.trim().split(/\s+/).find((word) => word !== "npx" && !/^\w+=/.test(word)) ?? "";
+    const name = Object.hasOwn(PROGRAMS, program) ? PROGRAMS[program]! : program;
+    if (Object.hasOwn(devDependencies, name) && !Object.hasOwn(dependencies, name)) return { program, name };
+  }
+  return undefined;
+}

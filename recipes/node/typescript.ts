@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Source } from "../source.ts";
 import { moduleFile } from "./modules.ts";
 import { nodesOf, parseCode } from "./syntax-tree.ts";
+import { typeImportedAsValue, typesIn } from "./type-imports.ts";
 
 /** The TypeScript that a compiler makes a file of: `src/server.ts` of `dist/server.js`. */
 export function typeScriptOf(source: Source, built: string): string | undefined {
@@ -13,11 +14,12 @@ export function typeScriptOf(source: Source, built: string): string | undefined 
 
 /**
  * What keeps Node from running TypeScript as it is, by taking out types alone.
- * (Node docs, TypeScript: no enums, namespaces, parameter properties, decorators; imports name files with their ending.)
+ * (Node docs, TypeScript: no enums, namespaces, parameter properties, decorators; imports name files with their ending, and types by `type`.)
  *
  * @returns `src/a.ts:3 has an enum`, or undefined when nothing does
  */
 export async function notErasable(source: Source, paths: readonly string[]): Promise<string | undefined> {
+  const typesOf = typesIn(source, paths);
   for (const path of paths) {
     const code = parseCode(path, await source.text(path));
     for (const node of nodesOf(code.tree.topNode, "EnumDeclaration", "NamespaceDeclaration", "Privacy", "Decorator", "PrefixCast", "ImportDeclaration", "ExportDeclaration")) {
@@ -32,6 +34,8 @@ export async function notErasable(source: Source, paths: readonly string[]): Pro
       if (!specifier || node.getChild("type")) continue;
       const text = code.text(specifier).slice(1, -1);
       if (text.startsWith(".") && !source.has(join(path, text)) && moduleFile(source, join(path, text)) !== undefined) return `${where} imports ${JSON.stringify(text)}, which is no file's name`;
+      const type = node.name === "ImportDeclaration" ? await typeImportedAsValue(source, code, node, typesOf) : undefined;
+      if (type !== undefined) return `${where} imports the type ${type} without the word type`;
     }
   }
   return undefined;

@@ -28,6 +28,20 @@ describe("the start script", () => {
     expect((await detect(tool({ main: "server", scripts: { start } }))).command).toEqual(command);
   });
 
+  test.each(["npm run build && node dist/server.js", "yarn build && node dist/server.js", "tsc -p . && node dist/server.js"])("%j leaves the build to the image's", async (start) => {
+    const files = tool({ scripts: { start, build: "tsc -p ." }, devDependencies: { typescript: "^5" } }, { "src/server.ts": SERVER });
+    expect((await detect(files)).command).toEqual(["node", "dist/server.js"]);
+  });
+
+  test.each([
+    ["nest start", "@nestjs/cli", "the start script runs nest, and @nestjs/cli is in devDependencies"],
+    ["tsc && node dist/server.js", "typescript", "the start script runs tsc, and typescript is in devDependencies"],
+    ["NODE_ENV=production npx vite preview", "vite", "the start script runs vite, and vite is in devDependencies"],
+  ])("%j of a developer's %s is refused", async (start, name, problem) => {
+    expect(await problemsOf(tool({ scripts: { start }, devDependencies: { [name]: "^5" } }))).toEqual([expect.stringContaining(problem)]);
+    expect(await problemsOf(tool({ scripts: { start }, dependencies: { [name]: "^5" } }))).toEqual([]);
+  });
+
   test("sets what it sets, and its port counts", async () => {
     expect(await detect(tool({ scripts: { start: "PORT=4000 MODE=fast node server.js" } }))).toMatchObject({ port: 4000, environment: { MODE: "fast" } });
   });
@@ -103,18 +117,22 @@ describe("dependencies", () => {
 
 describe("TypeScript", () => {
   const typed = (code: string, more: object = {}, files: Files = {}): Files => ({ "package.json": JSON.stringify({ type: "module", scripts: { start: "node src/server.ts" }, ...more }), "src/server.ts": `import { createServer } from "node:http";\n${code}\ncreateServer().listen(process.env.PORT);\n`, ...files });
+  const NEWS: Files = { "src/news.ts": "export interface News { title: string }\nexport const make = (): void => {};\nexport type Both = string;\nexport const Both = 1;\n" };
+
   test.each([
     ["const enum A { B }", "has an enum"],
     ["namespace N { export const a = 1 }", "has a namespace"],
     ["class A { constructor(private a: number) {} }", "has a parameter property"],
     ["@decorated class A {}", "has a decorator"],
     ["const a = <string>b;", "has a cast in angle brackets"],
+    ['import express, { json, Request as R, type Response } from "express";', "imports the type Request without the word type"],
+    ['import { make, News } from "./news.ts";', "imports the type News without the word type"],
   ])("with %j needs a compiler", async (code, cause) => {
-    expect(await problemsOf(typed(code))).toEqual([expect.stringContaining(`src/server.ts:2 ${cause}, so that Node cannot run it as it is; add a build script`)]);
+    expect(await problemsOf(typed(code, {}, NEWS))).toEqual([expect.stringContaining(`src/server.ts:2 ${cause}, so that Node cannot run it as it is; add a build script`)]);
   });
 
-  test.each([["declare enum A { B }\ndeclare namespace N { const a: 1 }"], ["class A { private a = 1 }"], ['import type { A } from "./a";'], ["type A = Partial<{ a: 1 }>;"]])("with %j does not", async (code) => {
-    expect(await problemsOf(typed(code))).toEqual([]);
+  test.each([['import express, { json, type Request } from "express";'], ['import { make, type News, Both } from "./news.ts";'], ["declare enum A { B }\ndeclare namespace N { const a: 1 }"], ["class A { private a = 1 }"], ['import type { A } from "./a";'], ["type A = Partial<{ a: 1 }>;"]])("with %j does not", async (code) => {
+    expect(await problemsOf(typed(code, {}, NEWS))).toEqual([]);
   });
 
   test("is run by tsx where that is a dependency, and is too new for Node 20", async () => {
@@ -130,4 +148,10 @@ test("a page whose folder is another is refused by name", async () => {
 
 test("a file of no server is no tool", async () => {
   expect(await problemsOf({ "index.js": 'document.body.append("hello");\n' })).toEqual([expect.stringContaining("nothing in it says what it is")]);
+});
+
+test("a page with a package.json for its developer is a static site, unless something in it listens", async () => {
+  const page = { "package.json": JSON.stringify({ main: "index.js", scripts: { test: "jest" }, devDependencies: { jest: "^30" } }), "index.html": "", "index.js": 'document.title = "news";\n' };
+  expect((await detect(page)).runtime).toBe("static");
+  expect((await detect({ ...page, "index.js": SERVER })).runtime).toBe("nodejs");
 });

@@ -110,6 +110,8 @@ function localHost(code: Code, bindings: Bindings, node: SyntaxNode | undefined)
 /** A number that PORT cannot change. Of `process.env.API_PORT || 3000` it is what is there when nothing is set. */
 function fixedPort(code: Code, bindings: Bindings, node: SyntaxNode | undefined, depth = 0): number | undefined {
   if (node === undefined || depth > 4 || node.name === "ObjectExpression" || node.to - node.from > MAX_PORT_LENGTH) return undefined;
+  // What is calculated has numbers that are no port.
+  if (nodesOf(node, "ArrayExpression", "ArithOp", "TemplateString").length > 0) return undefined;
   const text = code.text(node);
   if (nodesOf(node, "PropertyName", "String", "PropertyDefinition", "VariableDefinition").some((each) => (stringOf(code, each) ?? code.text(each)) === "PORT") && text.includes("env")) return undefined;
   const names = nodesOf(node, "VariableName").map((each) => bindings.values.get(code.text(each)));

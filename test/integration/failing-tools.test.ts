@@ -3,7 +3,7 @@ import { ask } from "../support/https-client.ts";
 import { ScratchProject, type Outputs } from "../support/scratch-project.ts";
 
 /** A server without dependencies, so that a build costs one layer. */
-const server = (options: { health?: number; port?: number; says?: string; dies?: boolean }) => `
+const server = (options: { health?: number; port?: string; says?: string; dies?: boolean }) => `
 import { createServer } from "node:http";
 ${options.dies ? `console.error("settings file is missing"); process.exit(3);` : ""}
 const server = createServer((request, response) => {
@@ -13,6 +13,8 @@ const server = createServer((request, response) => {
 server.listen(${options.port ?? "process.env.PORT"}, () => console.log("serving"));
 process.on("SIGTERM", () => server.close(() => process.exit(0)));
 `;
+/** A port that cannot be read off the code; one that can is the tool's own. */
+const COMPUTED_5000 = 'Number(["50", "00"].join(""))';
 const MANIFEST = JSON.stringify({ name: "tool", version: "1.0.0", type: "module", main: "server.js" });
 
 describe("a tool that cannot become ready fails the deployment and harms nothing else", () => {
@@ -63,7 +65,7 @@ describe("a tool that cannot become ready fails the deployment and harms nothing
   });
 
   test("the wrong port: the failure names the port asked and the port it listens on", async () => {
-    write("shaky", server({ port: 5000 }));
+    write("shaky", server({ port: COMPUTED_5000 }));
     const up = await project.up();
     expect(up.code).toBe(1);
     expect(up.output).toMatch(/8000/);

@@ -41,6 +41,8 @@ describe("the port", () => {
     ["import { port } from './config.js'; app.listen(port);", undefined],
     ["const config = { port: 1, admin: 2 }; app.listen(config.port);", undefined],
     ["app.listen(process.env.PORT); metrics.listen(9090);", undefined],
+    [`app.listen(Number(["50", "00"].join("")));`, undefined],
+    ["app.listen(80 + 8000);", undefined],
     ["// app.listen(3000)\n", undefined],
   ])("of %j is %p", (code, port) => {
     expect(serving(EXPRESS + code).port?.value).toBe(port);

@@ -7,7 +7,7 @@ import type { Installer } from "./lock-files.ts";
 import { lockProblem } from "./lock-step.ts";
 import { PACKAGE } from "./package-json.ts";
 import type { PackageJson } from "./package-json.ts";
-import { registryFiles } from "./registries.ts";
+import { locksLogin, needsLogin, registryFiles } from "./registries.ts";
 
 export interface Installation {
   /** Absent: there is nothing to install. */
@@ -44,8 +44,8 @@ export async function installationOf(source: Source, pkg: PackageJson, build: bo
   if ("problem" in chosen) return { ...none, problems: [...problems, chosen.problem] };
   const registries = await registryFiles(source);
   const step = problems.length === 0 ? await lockProblem(source, pkg, chosen) : undefined;
-  problems.push(...registries.problems, ...(step ? [step] : []));
   const { installer, lock, version, reason } = chosen;
+  problems.push(...registries.problems, ...(step ? [step] : []), ...(lock !== undefined && locksLogin(await source.text(lock)) ? [needsLogin(lock)] : []));
   return {
     installer,
     packageManager: installer === "berry" ? "yarn" : installer,

@@ -42,6 +42,8 @@ const LOGIN_SETTING = /"(npmAuthToken|npmAuthIdent|httpsKeyFilePath)":/;
 /** Where packages come from, and what their checksums in the lock file depend on. */
 const KEPT = ["npmRegistryServer", "npmScopes", "packageExtensions", "compressionLevel"];
 
+/** A user with a password or token in an address anywhere in a lock file; git's users alone are no login. */
+export const locksLogin = (text: string): boolean => /https?:\/\/[^\s/@"':]*:[^\s/@"']+@/.test(text);
 const hasLogin = (address: string): boolean => /^\w+:\/\/[^/@]*@/.test(address);
 
 function settingsOf(text: string): Record<string, unknown> | undefined {
@@ -53,7 +55,7 @@ function settingsOf(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function needsLogin(file: string, line?: number): Problem {
+export function needsLogin(file: string, line?: number): Problem {
   return {
     code: "DEPENDENCIES_PRIVATE",
     message: 'has a login for a registry, and a build has no secrets to give it; use a registry that this builder\'s network reaches without a login (registry=https://...), or build the image yourself from a Dockerfile of the folder\'s own; take the login out of the folder in either case, and renew it if others have seen it',

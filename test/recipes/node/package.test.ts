@@ -83,6 +83,7 @@ describe("dependencies", () => {
   test.each([
     [NEEDY, lock({ "node_modules/ms": { version: "2.1.3" } })],
     [NEEDY, lock({ "node_modules/ms": { resolved: "ms", link: true } })],
+    [NEEDY, lock({ "node_modules/ms": { version: "2.1.3", resolved: "git+ssh://git@github.com/vercel/ms.git#1c6264b" } })],
     [NEEDY, { "package-lock.json": '{ "lockfileVersion": 1 }' }],
     [{ ...NEEDY, optionalDependencies: { fsevents: "^2" } }, lock({ "node_modules/ms": { version: "2.1.3" } })],
     [NEEDY, { "pnpm-lock.yaml": "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      ms:\n        specifier: ^2.1.0\n        version: 2.1.3\n" }],
@@ -106,6 +107,7 @@ describe("dependencies", () => {
     [{ ...NEEDY, workspaces: ["packages/*"] }, {}, "package.json: is of a workspace"],
     [{ ...NEEDY, dependencies: { lib: "file:../lib" } }, {}, "asks for lib file:../lib"],
     [{ ...NEEDY, scripts: { start: "node server.js", postinstall: "prisma generate" } }, {}, "has the script postinstall: prisma generate, which changes installed packages"],
+    [NEEDY, lock({ "node_modules/ms": { version: "2.1.3", resolved: "https://me:secret@npm.example.com/ms.tgz" } }), "package-lock.json: has a login"],
     [NEEDY, { ".npmrc": "registry=https://me:secret@npm.example.com/" }, ".npmrc:1: has a login"],
     [NEEDY, { ".yarnrc.yml": "npmScopes:\n  acme:\n    npmAuthToken: secret\n" }, ".yarnrc.yml: has a login"],
   ])("%j with %j are refused: %s", async (fields, files, problem) => {

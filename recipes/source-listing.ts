@@ -10,7 +10,7 @@ const NEVER = new Set([
   ".DS_Store", "Thumbs.db", ".idea", ".vscode", ".dockerignore",
 ]);
 /** Files with secrets, compiled code, and the ignore file of one Dockerfile. */
-const NEVER_FILES = /^\.env(\..+)?$|\.py[co]$|\.dockerignore$/;
+const NEVER_FILES = /^\.env(?!\.(example|sample|template|dist)$)(\..+)?$|\.py[co]$|\.dockerignore$/;
 
 /** A tool with more is most likely not what was meant (a data folder, a virtual environment under another name). */
 export const MAX_FILES = 10_000;

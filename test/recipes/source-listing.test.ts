@@ -27,12 +27,12 @@ describe("the files of a tool", () => {
   });
 
   test("do not include histories, installed packages, caches, secrets and the ignore file itself, at any depth", async () => {
-    using folder = new Folder({ "app.py": "", ".env": "", ".env.local": "", "a.pyc": "", ".dockerignore": "", "sub/.DS_Store": "", ".envrc": "" });
+    using folder = new Folder({ "app.py": "", ".env": "", ".env.local": "", ".env.example": "", ".env.example.local": "", "a.pyc": "", ".dockerignore": "", "sub/.DS_Store": "", ".envrc": "" });
     for (const name of [".git", "node_modules", ".venv", "__pycache__", ".toolwharf"]) {
       folder.write(`${name}/file`, "");
       folder.write(`sub/${name}/file`, "");
     }
-    expect(await paths(folder)).toEqual([".envrc", "app.py"]);
+    expect(await paths(folder)).toEqual([".env.example", ".envrc", "app.py"]);
   });
 
   test("follow .dockerignore, and Dockerfile.dockerignore before it", async () => {

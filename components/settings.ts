@@ -108,7 +108,7 @@ export function readSettings(
   if (trustedCaFile !== "" && !isReadable(trustedCaFile)) values.wrong("trustedCaFile", trustedCaFile, "a PEM file that is there and readable");
 
   // A tool stack may share its settings file's content with the platform's.
-  const storages = tool === undefined ? readStorages(values, encrypted, problems) : {};
+  const storages = tool === undefined ? readStorages(stack, values, encrypted, problems) : {};
 
   const settings: Settings = {
     stack,

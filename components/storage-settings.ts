@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkEncrypted } from "./encrypted-settings.ts";
+import { checkEncrypted, secretCommands } from "./encrypted-settings.ts";
 import { SettingValues } from "./setting-values.ts";
 import type { SettingsProblems } from "./settings-problems.ts";
 
@@ -27,10 +27,11 @@ const WORDS = "an object: name of the storage to {accountName, shareName, access
 /**
  * Reads `storages` and `storageKeys` together. A key is in no message, whatever is wrong with it.
  *
+ * @param stack whose settings they are
  * @param values of the whole stack
  * @param encrypted names of the settings that are encrypted in the settings file
  */
-export function readStorages(values: SettingValues, encrypted: readonly string[], problems: SettingsProblems): Record<string, StorageSettings> {
+export function readStorages(stack: string, values: SettingValues, encrypted: readonly string[], problems: SettingsProblems): Record<string, StorageSettings> {
   const given = values.object("storages", WORDS);
   const keys = readKeys(values, problems);
   if (Object.keys(keys).length > 0) checkEncrypted(KEYS, "<name> <key>", encrypted, problems);
@@ -46,7 +47,7 @@ export function readStorages(values: SettingValues, encrypted: readonly string[]
     own.only(["accountName", "shareName", "accessMode"]);
     for (const required of ["accountName", "shareName"] as const) if (own.raw(required) === undefined) problems.say(`${path}.${required}`, "is not set");
     const key = keys[name];
-    if (key === undefined) problems.say(`${KEYS}.${name}`, `is not set; it is a key of that storage account: pulumi config set --secret --path ${KEYS}.${name} <key>`);
+    if (key === undefined) problems.say(`${KEYS}.${name}`, `is not set; it is a key of that storage account: ${secretCommands([`${KEYS}.${name}`], stack).replaceAll("\n", "; ")}`);
     storages[name] = {
       accountName: own.text("accountName", "", ACCOUNT_NAME),
       shareName: own.text("shareName", "", SHARE_NAME),

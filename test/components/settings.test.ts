@@ -223,7 +223,7 @@ describe("a value that cannot be used is refused with what is allowed", () => {
     ["storages", { data: { accountName: "wharfdata" } }, "toolwharf:storages.data.shareName", "is not set"],
     ["storages", { data: { ...STORAGE, accessMode: "Write" } }, "toolwharf:storages.data.accessMode", "ReadWrite, ReadOnly"],
     ["storages", { data: { ...STORAGE, server: "x" } }, "toolwharf:storages.data.server", "known: accountName, shareName, accessMode"],
-    ["storages", { data: STORAGE }, "toolwharf:storageKeys.data", "--secret --path toolwharf:storageKeys.data"],
+    ["storages", { data: STORAGE }, "toolwharf:storageKeys.data", "--secret --path 'toolwharf:storageKeys.data' --stack dev"],
     ["storageKeys", { data: "a2V5" }, "toolwharf:storageKeys.data", "is for a storage that is not there; storages: none"],
     ["volumes", { storage: "data", mountPath: "/data" }, "toolwharf:volumes", "a list of {storage, mountPath}"],
     ["volumes", [{ storage: "data", mountPath: "/data", subPath: "x" }], "toolwharf:volumes", "a list of {storage, mountPath}"],

@@ -1,4 +1,5 @@
-import { argumentsOf, calleeOf, childrenOf, nodesOf, stringOf } from "./syntax-tree.ts";
+import { childrenOf } from "../child-nodes.ts";
+import { argumentsOf, calleeOf, nodesOf, stringOf } from "./syntax-tree.ts";
 import type { Made } from "./frameworks.ts";
 import type { Code, SyntaxNode } from "./syntax-tree.ts";
 

@@ -1,6 +1,8 @@
 // A parser that goes on after what it does not understand, knows TypeScript and JSX, and runs nothing.
 import { parser } from "@lezer/javascript";
 import type { SyntaxNode, Tree } from "@lezer/common";
+import { childrenOf } from "../child-nodes.ts";
+import { lineFinder } from "../line-finder.ts";
 
 export type { SyntaxNode } from "@lezer/common";
 
@@ -19,27 +21,13 @@ export interface Code {
 export const isTypeScript = (path: string): boolean => /\.[cm]?ts$/.test(path);
 
 export function parseCode(path: string, text: string): Code {
-  let lineEnds: number[] | undefined;
+  const lineAt = lineFinder(text);
   return {
     path,
     tree: (isTypeScript(path) ? TYPESCRIPT : JAVASCRIPT).parse(text),
     text: (node) => text.slice(node.from, node.to),
-    line: (node) => {
-      lineEnds ??= [...text.matchAll(/\n/g)].map(({ index }) => index);
-      return countBelow(lineEnds, node.from) + 1;
-    },
+    line: (node) => lineAt(node.from),
   };
-}
-
-/** How many of the ordered numbers are below another, by halves. */
-function countBelow(ordered: readonly number[], limit: number): number {
-  let [low, high] = [0, ordered.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ordered[middle]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Every node of one of the names, in the order of the text. */
@@ -47,12 +35,6 @@ export function nodesOf(root: SyntaxNode, ...names: string[]): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   root.cursor().iterate((cursor) => void (names.includes(cursor.name) && found.push(cursor.node)));
   return found;
-}
-
-export function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
-  return children;
 }
 
 /** The text of a string without escapes and holes; undefined: it is something else. */

@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import type { Source } from "../source.ts";
 import { moduleFile } from "./modules.ts";
-import { childrenOf, nodesOf, parseCode } from "./syntax-tree.ts";
+import { childrenOf } from "../child-nodes.ts";
+import { nodesOf, parseCode } from "./syntax-tree.ts";
 import type { Code, SyntaxNode } from "./syntax-tree.ts";
 
 /** Names that packages export as types alone, of those that servers are written with (their declarations). */

@@ -4,7 +4,8 @@ import { fullName } from "./module.ts";
 import type { NamedCall, PythonModule } from "./module.ts";
 import { resolveName } from "./modules.ts";
 import type { PythonModules } from "./modules.ts";
-import { childrenOf, nodesAround } from "./syntax-tree.ts";
+import { childrenOf } from "../child-nodes.ts";
+import { nodesAround } from "./syntax-tree.ts";
 
 /** Last parts of paths that say whether a tool is well, the best first. */
 const NAMES = ["health", "healthz", "healthcheck", "health-check", "health_check", "_health", "readyz", "ready", "readiness", "livez", "live", "liveness", "ping", "status", "heartbeat", "up"];

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
-import { childrenOf, nodesAround, nodesBelow, PythonTree, splitAt } from "./syntax-tree.ts";
+import { childrenOf } from "../child-nodes.ts";
+import { nodesAround, nodesBelow, PythonTree, splitAt } from "./syntax-tree.ts";
 import type { Call } from "./syntax-tree.ts";
 
 /** A call with the full name of what it calls, as far as imports tell: `f.FastAPI` is `fastapi.FastAPI`. */

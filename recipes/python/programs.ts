@@ -5,7 +5,8 @@ import { FRAMEWORKS, LISTENERS, LOCAL_BY_DEFAULT } from "./frameworks.ts";
 import type { NamedCall, PythonModule } from "./module.ts";
 import { resolveName } from "./modules.ts";
 import type { PythonModules } from "./modules.ts";
-import { childrenOf, nodesAround } from "./syntax-tree.ts";
+import { childrenOf } from "../child-nodes.ts";
+import { nodesAround } from "./syntax-tree.ts";
 
 /** Where a program listens, as far as it is written down. */
 export interface Listening {

@@ -1,6 +1,8 @@
 // @lezer/python: parses any Python, broken code too, in plain JavaScript without Python or a child process.
 import { parser } from "@lezer/python";
 import type { SyntaxNode } from "@lezer/common";
+import { childrenOf } from "../child-nodes.ts";
+import { lineFinder } from "../line-finder.ts";
 
 /** A call as it is written: `f.FastAPI(title="x")` calls `f.FastAPI`. */
 export interface Call {
@@ -14,11 +16,11 @@ export interface Call {
 export class PythonTree {
   readonly top: SyntaxNode;
   readonly #code: string;
-  readonly #lineStarts = [0];
+  readonly #lineAt: (position: number) => number;
 
   constructor(code: string) {
     this.#code = code;
-    for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) this.#lineStarts.push(at + 1);
+    this.#lineAt = lineFinder(code);
     this.top = parser.parse(code).topNode;
   }
 
@@ -28,13 +30,7 @@ export class PythonTree {
 
   /** From 1. */
   line({ from }: SyntaxNode): number {
-    let [low, high] = [0, this.#lineStarts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (this.#lineStarts[middle]! <= from) low = middle;
-      else high = middle;
-    }
-    return low + 1;
+    return this.#lineAt(from);
   }
 
   /** `a.b.c` for a name or a chain of them; undefined for any other expression. */
@@ -89,12 +85,6 @@ export class PythonTree {
 /** What a node is in, innermost first, as far as real code is nested. */
 export function* nodesAround(node: SyntaxNode): Generator<SyntaxNode> {
   for (let [up, levels] = [node.parent, 0]; up && levels < 64; [up, levels] = [up.parent, levels + 1]) yield up;
-}
-
-export function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
-  return children;
 }
 
 export function splitAt(nodes: readonly SyntaxNode[], separator: string): SyntaxNode[][] {
